@@ -1,0 +1,134 @@
+"""Every way that a run can fail.
+
+KpiError
+├── ReportUnknown        no such report in params/
+├── PeriodWrong          misspelt, of another cadence, or outside the figures
+├── IndicatorUnknown     no such indicator in the report's figures
+├── InputsWrong          faults in files that people write, all of them at once
+│   ├── ParametersWrong      params/<report>.yaml
+│   └── FiguresWrong         data/<council>/*.csv
+├── PlanWrong            a section and its notebook do not fit together
+├── SectionFailed        a notebook raised, stopped early, died or ran too long
+├── InputsChanged        a file changed while the report was being made
+└── OutputUnwritable     the edition cannot be written
+
+Each message says where, what was found, what is allowed and what to do.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import IntEnum
+
+SHOWN_FAULTS = 10
+
+
+class ExitCode(IntEnum):
+    """What the `kpi` command tells the scheduler that called it."""
+
+    OK = 0
+    INPUTS = 1
+    USAGE = 2
+    SECTION = 3
+    OUTPUT = 4
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong in one place of one file."""
+
+    where: str
+    line: int
+    found: str
+    allowed: str
+    cure: str = ""
+
+    def __str__(self) -> str:
+        """Say the fault in one line."""
+        place = f"{self.where}, line {self.line}" if self.line else self.where
+        cure = f" {self.cure}" if self.cure else ""
+        return f"{place}: found {self.found}; allowed: {self.allowed}.{cure}"
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """Suggest the allowed word most like a misspelt one, or say nothing.
+
+    >>> nearest("gren", ["green", "red"])
+    'Did you mean green?'
+    >>> nearest("xyz", ["green", "red"])
+    ''
+    """
+    matches = get_close_matches(word, list(words), n=1, cutoff=0.5)
+    return f"Did you mean {matches[0]}?" if matches else ""
+
+
+class KpiError(Exception):
+    """A run stopped for a reason that its reader can mend."""
+
+    exit_code = ExitCode.INPUTS
+
+
+class ReportUnknown(KpiError):
+    """A report was named that has no file in params/."""
+
+    exit_code = ExitCode.USAGE
+
+
+class PeriodWrong(KpiError):
+    """A period was named that cannot be read, or that the report cannot show."""
+
+    exit_code = ExitCode.USAGE
+
+
+class IndicatorUnknown(KpiError):
+    """An indicator was named that the report does not hold."""
+
+    exit_code = ExitCode.USAGE
+
+
+class InputsWrong(KpiError):
+    """Files that people write hold faults; `faults` lists every one."""
+
+    def __init__(self, heading: str, faults: Sequence[Fault]) -> None:
+        self.heading = heading
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__(self.describe(SHOWN_FAULTS))
+
+    def describe(self, shown: int | None = None) -> str:
+        """List the faults, the first few or all of them."""
+        count = len(self.faults)
+        lines = [f"{self.heading}: {count} fault{'' if count == 1 else 's'}."]
+        lines += [f"  {fault}" for fault in self.faults[:shown]]
+        if shown is not None and count > shown:
+            lines.append(f"  … and {count - shown} more: `kpi check` lists them all.")
+        return "\n".join(lines)
+
+
+class ParametersWrong(InputsWrong):
+    """A report's own file is missing a key, misspells one or gives it a wrong value."""
+
+
+class FiguresWrong(InputsWrong):
+    """A figure, a code or a word in data/ breaks the rules of its column."""
+
+
+class PlanWrong(KpiError):
+    """A section asks for a notebook or a parameter that does not exist."""
+
+
+class SectionFailed(KpiError):
+    """A section's notebook did not run to its end, or left nothing to show."""
+
+    exit_code = ExitCode.SECTION
+
+
+class InputsChanged(KpiError):
+    """A file was altered between the first section and the last."""
+
+    exit_code = ExitCode.SECTION
+
+
+class OutputUnwritable(KpiError):
+    """The folder for the edition cannot be made or written."""
+
+    exit_code = ExitCode.OUTPUT

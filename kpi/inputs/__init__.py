@@ -1,0 +1,1 @@
+"""Where figures and rules come from: the only readers of data/ and params/."""

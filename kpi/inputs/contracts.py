@@ -1,0 +1,172 @@
+"""What each file of data/ must look like: its columns, and what may stand in them.
+
+A contract is a pandera schema over the text of the file, so that every fault of it is found in
+one go, with the words in which the fault is told.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+import pandera.pandas as pa
+
+from kpi.errors import PeriodWrong
+from kpi.model.periods import FORMS, parse_period
+from kpi.model.schemes import TOLERANCE_FORM
+from kpi.model.vocabulary import (
+    Flag,
+    Frequency,
+    Kind,
+    NoTarget,
+    NoValue,
+    Polarity,
+    Rating,
+    Role,
+    Unit,
+)
+
+NUMBER = r"-?\d+(?:\.\d+)?"
+WHOLE = r"\d{1,2}"
+
+
+def is_period(texts: pd.Series) -> pd.Series:
+    """Tell which texts name a period; each different text is parsed once."""
+    return texts.map({text: _parses(text) for text in texts.unique()}).astype(bool)
+
+
+def _parses(text: str) -> bool:
+    try:
+        parse_period(text)
+    except PeriodWrong:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: the rule for its text, and how the rule is told.
+
+    A column that is not needed may be left out of the file; it then counts as blank.
+    """
+
+    check: pa.Check
+    blank: bool = True
+    needed: bool = False
+
+    def column(self) -> pa.Column:
+        """The same as a pandera column over text."""
+        blank = pa.Check(lambda texts: texts != "", error="not blank")
+        return pa.Column(str, [self.check] if self.blank else [blank, self.check])
+
+
+def _matches(pattern: str, told: str) -> pa.Check:
+    return pa.Check(lambda texts: (texts == "") | texts.str.fullmatch(pattern), error=told)
+
+
+def _one_of(words: Iterable[str]) -> pa.Check:
+    allowed = list(words)
+    return pa.Check(lambda texts: (texts == "") | texts.isin(allowed), error=", ".join(allowed))
+
+
+def _need(check: pa.Check) -> Field:
+    return Field(check, blank=False, needed=True)
+
+
+TEXT = Field(_matches(r"(?s).*", "any text"))
+NAME = _need(_matches(r"(?s).*", "any text"))
+CODE = _need(_matches(r"[A-Za-z0-9][A-Za-z0-9 ._/-]*", "letters, figures, spaces and . _ / -"))
+GROUP = _need(_matches(r"[a-z0-9]+(?:-[a-z0-9]+)*", "lower-case letters, figures and hyphens"))
+PERIOD = _need(pa.Check(lambda texts: (texts == "") | is_period(texts), error=FORMS))
+FIGURE = Field(
+    _matches(NUMBER, "a plain number such as 12.5, without %, £ or commas, or blank"), needed=True
+)
+SMALL = Field(_matches(WHOLE, "a whole number from 0 to 99, or blank for 0"))
+DATE = _need(_matches(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", "a date such as 2018-12-03"))
+TOLERANCE = Field(_matches(r"\d+(?:\.\d+)?\s*%?", f"{TOLERANCE_FORM}, or blank"))
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One file of data/: its columns, and which of them together name a row."""
+
+    file: str
+    fields: dict[str, Field]
+    key: tuple[str, ...]
+    needed: bool = True
+
+    def schema(self, extra: Iterable[str] = ()) -> pa.DataFrameSchema:
+        """The contract with further columns of group ids."""
+        columns = {name: field.column() for name, field in self.fields.items()}
+        columns |= {name: TEXT.column() for name in extra}
+        return pa.DataFrameSchema(columns, strict=True)
+
+
+GROUPS = Contract(
+    "groups.csv",
+    {"grouping": GROUP, "group": GROUP, "label": NAME, "description": TEXT},
+    key=("grouping", "group"),
+)
+INDICATORS = Contract(
+    "indicators.csv",
+    {
+        "code": CODE,
+        "name": NAME,
+        "role": _need(_one_of(Role)),
+        "polarity": _need(_one_of(Polarity)),
+        "kind": _need(_one_of(Kind)),
+        "frequency": _need(_one_of(Frequency)),
+        "unit": _need(_one_of(Unit)),
+        "decimals": SMALL,
+        "lag": SMALL,
+        "tolerance": TOLERANCE,
+        "part_of": Field(CODE.check),
+        "owner": TEXT,
+        "introduced": Field(_matches(r"\d{4}", "a year such as 2014, or blank")),
+        "definition": TEXT,
+        "source": TEXT,
+    },
+    key=("code",),
+)
+OBSERVATIONS = Contract(
+    "observations.csv",
+    {
+        "code": CODE,
+        "period": PERIOD,
+        "value": FIGURE,
+        "reason": Field(_one_of(word for word in NoValue if word is not NoValue.NOT_HELD)),
+        "flag": Field(_one_of(Flag)),
+        "note": TEXT,
+    },
+    key=("code", "period"),
+)
+TARGETS = Contract(
+    "targets.csv",
+    {
+        "code": CODE,
+        "period": PERIOD,
+        "low": FIGURE,
+        "high": FIGURE,
+        "reason": Field(_one_of(word for word in NoTarget if word is not NoTarget.NOT_HELD)),
+    },
+    key=("code", "period"),
+)
+COMMENTARY = Contract(
+    "commentary.csv",
+    {"code": CODE, "period": PERIOD, "field": GROUP, "text": NAME, "role": NAME},
+    key=("code", "period", "field"),
+    needed=False,
+)
+JUDGEMENTS = Contract(
+    "judgements.csv",
+    {
+        "code": CODE,
+        "period": PERIOD,
+        "rating": _need(_one_of(word for word in Rating if word is not Rating.NONE)),
+        "reason": NAME,
+        "role": NAME,
+        "date": DATE,
+    },
+    key=("code", "period"),
+    needed=False,
+)
+CONTRACTS = (GROUPS, INDICATORS, OBSERVATIONS, TARGETS, COMMENTARY, JUDGEMENTS)

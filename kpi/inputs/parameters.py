@@ -1,0 +1,134 @@
+"""params/<report>.yaml becomes a checked Report, or a list of all that is wrong with it."""
+
+import typing
+from collections.abc import Iterator
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from kpi.errors import Fault, ParametersWrong, ReportUnknown, nearest
+from kpi.inputs.places import Places
+from kpi.model.reports import Report
+
+Steps = tuple[int | str, ...]
+
+
+def list_reports(places: Places) -> list[str]:
+    """Name every report that has a file in params/, in alphabetical order."""
+    return sorted(path.stem for path in places.params.glob("*.yaml"))
+
+
+def read_report(places: Places, report_id: str) -> Report:
+    """Read one report's own file.
+
+    Raises ReportUnknown when there is no such file, ParametersWrong with every fault in it.
+    """
+    path = places.report(report_id)
+    known = list_reports(places)
+    if report_id not in known:
+        message = (
+            f"There is no report '{report_id}': {places.shown(path)} does not exist. "
+            f"Allowed: {', '.join(known) or 'none, since params/ holds no report'}. "
+            f"{nearest(report_id, known)}"
+        )
+        raise ReportUnknown(message.strip())
+    return _read(places.shown(path), path.read_text(encoding="utf-8-sig"), report_id)
+
+
+def _read(where: str, text: str, report_id: str) -> Report:
+    heading = f"The parameters of {report_id} cannot be used"
+    try:
+        document, lines, faults = _load(where, text)
+    except yaml.MarkedYAMLError as error:
+        fault = _broken(where, error)
+        raise ParametersWrong(heading, [fault]) from error
+    try:
+        report = Report.model_validate({**document, "id": report_id})
+    except ValidationError as error:
+        faults += [_fault(where, lines, detail) for detail in error.errors()]
+        raise ParametersWrong(heading, faults) from error
+    if faults:
+        raise ParametersWrong(heading, faults)
+    return report
+
+
+def _load(where: str, text: str) -> tuple[dict[str, object], dict[Steps, int], list[Fault]]:
+    """Parse YAML, and remember on which line each key stands."""
+    loader = yaml.SafeLoader(text)
+    node = loader.get_single_node()
+    if not isinstance(node, yaml.MappingNode):
+        fault = Fault(where, 1, "no keys", f"keys such as {', '.join(_keys(Report)[:3])}")
+        return {}, {}, [fault]
+    found = list(_walk(node, ()))
+    lines = {steps: line for steps, line in reversed(found)}
+    faults = [
+        Fault(where, line, f"the key '{steps[-1]}' a second time", "each key once", "Delete one.")
+        for steps, line in found
+        if lines[steps] != line
+    ]
+    if ("id",) in lines:
+        allowed = "no key 'id', since the file's own name is the report's id"
+        faults.append(Fault(where, lines["id",], "the key 'id'", allowed, "Delete the line."))
+    return loader.construct_document(node), lines, faults
+
+
+def _walk(node: yaml.Node, steps: Steps) -> Iterator[tuple[Steps, int]]:
+    """Yield each key and list item of a YAML document with its line."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield (*steps, str(key.value)), key.start_mark.line + 1
+            yield from _walk(value, (*steps, str(key.value)))
+    elif isinstance(node, yaml.SequenceNode):
+        for number, item in enumerate(node.value):
+            yield (*steps, number), item.start_mark.line + 1
+            yield from _walk(item, (*steps, number))
+
+
+def _broken(where: str, error: yaml.MarkedYAMLError) -> Fault:
+    line = error.problem_mark.line + 1 if error.problem_mark else 0
+    cure = "Check the indentation, the colons and the quotation marks there."
+    return Fault(where, line, error.problem or "text that is no YAML", "YAML", cure)
+
+
+def _fault(where: str, lines: dict[Steps, int], detail: ErrorDetails) -> Fault:
+    """Say in the file's own terms what pydantic found."""
+    steps = detail["loc"]
+    key = ".".join(str(step) for step in steps)
+    line = next((lines[steps[:n]] for n in range(len(steps), 0, -1) if steps[:n] in lines), 0)
+    if detail["type"] == "extra_forbidden":
+        allowed = _keys(_model_at(steps[:-1]))
+        cure = nearest(str(steps[-1]), allowed)
+        return Fault(where, line, f"the key '{key}'", ", ".join(allowed), cure)
+    if detail["type"] == "missing":
+        return Fault(where, line, f"no key '{key}'", "a file with that key", f"Add '{steps[-1]}:'.")
+    found = f"{key}: {_shortened(detail['input'])}"
+    expected = detail.get("ctx", {}).get("expected")
+    allowed_words = str(expected or detail["msg"].removeprefix("Value error, "))
+    cure = nearest(str(detail["input"]), allowed_words.replace("'", "").replace(" or ", ", ").split(", "))
+    return Fault(where, line, found, allowed_words, cure if expected else "")
+
+
+def _shortened(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004
+
+
+def _model_at(steps: Steps) -> type[BaseModel]:
+    """Find which settings stand at a place of the report's file."""
+    model: type[BaseModel] = Report
+    for step in steps:
+        if isinstance(step, str):
+            model = next(_models(model.model_fields[step].annotation))
+    return model
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in typing.get_args(annotation):
+        yield from _models(part)
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    return [name for name in model.model_fields if (model, name) != (Report, "id")]

@@ -1,0 +1,41 @@
+"""Where things lie below a root folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Places:
+    """A root folder with data/ and params/; its own notebooks/ where it has them."""
+
+    root: Path
+
+    @property
+    def params(self) -> Path:
+        """The folder of the reports' own files."""
+        return self.root / "params"
+
+    @property
+    def notebooks(self) -> Path:
+        """The root's own notebooks, or else those that come with the workbook."""
+        own = self.root / "notebooks"
+        return own if own.is_dir() else PROJECT / "notebooks"
+
+    def report(self, report_id: str) -> Path:
+        """The file of one report."""
+        return self.params / f"{report_id}.yaml"
+
+    def data(self, folder: str) -> Path:
+        """The folder of one council's figures."""
+        return self.root / "data" / folder
+
+    def shown(self, path: Path) -> str:
+        """How a message names a file: from the root, with forward slashes."""
+        within = path.is_relative_to(self.root)
+        return (path.relative_to(self.root) if within else path).as_posix()
+
+    def read_by(self, data: str, report_id: str) -> list[Path]:
+        """Every file that a report reads, in a settled order."""
+        return [self.report(report_id), *sorted(self.data(data).glob("*.csv"))]

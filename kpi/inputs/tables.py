@@ -1,0 +1,122 @@
+"""One CSV file becomes a frame of checked text, or a list of all that is wrong with it."""
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from kpi.errors import Fault, nearest
+from kpi.inputs.contracts import Contract
+
+COMMAS = "Save it as 'CSV UTF-8 (comma delimited)'."
+
+
+def read_table(
+    path: Path, contract: Contract, *, shown: str, extra: tuple[str, ...] = ()
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read a file as text and hold it against its contract.
+
+    One row of the frame is one row of the file, under the line on which it begins.
+    Text is stripped of outer spaces; columns that may be left out are there, blank.
+    With faults in the header or the rows the frame is empty.
+    """
+    if not path.exists():
+        fault = Fault(shown, 0, "no such file", f"a file with {_columns(contract)}")
+        return _blank(contract, extra), [fault] if contract.needed else []
+    rows, faults = _rows(path, shown)
+    if not faults:
+        faults = _header_faults(rows[0][1], contract, shown, extra)
+    if not faults:
+        faults = _width_faults(rows, shown)
+    if faults:
+        return _blank(contract, extra), faults
+    table = pd.DataFrame(
+        [row for _, row in rows[1:]], columns=rows[0][1], index=[line for line, _ in rows[1:]]
+    ).astype(str)
+    table = table.reindex(columns=[*contract.fields, *extra], fill_value="")
+    return table, _cell_faults(table, contract.schema(extra), shown)
+
+
+def _columns(contract: Contract) -> str:
+    return f"the columns {', '.join(contract.fields)}"
+
+
+def _blank(contract: Contract, extra: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame(columns=[*contract.fields, *extra], dtype=str)
+
+
+def _rows(path: Path, shown: str) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
+    """Split a file into rows, each with the line it begins on; blank lines are passed over."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        return [], [Fault(shown, line, "a letter that is not UTF-8", "UTF-8 text", COMMAS)]
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append((line, [cell.strip() for cell in row]))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        return [], [Fault(shown, line, str(error), "rows with balanced quotation marks")]
+    if not rows:
+        return [], [Fault(shown, 1, "an empty file", "a header and a row for each item")]
+    return rows, []
+
+
+def _header_faults(
+    header: list[str], contract: Contract, shown: str, extra: tuple[str, ...]
+) -> list[Fault]:
+    allowed = [*contract.fields, *extra]
+    needed = [name for name, field in contract.fields.items() if field.needed]
+    unknown = [name for name in header if name not in allowed]
+    twice = sorted({name for name in header if header.count(name) > 1})
+    free = [name for name in allowed if name not in header]
+    faults = [
+        Fault(shown, 1, f"the column '{name}'", ", ".join(allowed), nearest(name, free))
+        for name in unknown
+    ]
+    faults += [Fault(shown, 1, f"the column '{name}' twice", "each column once") for name in twice]
+    faults += [
+        Fault(shown, 1, f"no column '{name}'", _columns(contract), f"Add the column {name}.")
+        for name in needed
+        if name not in header
+    ]
+    return faults
+
+
+def _width_faults(rows: list[tuple[int, list[str]]], shown: str) -> list[Fault]:
+    width = len(rows[0][1])
+    cure = "Put quotation marks round a text that holds a comma."
+    return [
+        Fault(shown, line, f"{len(row)} cells", f"{width}, as many as the header has", cure)
+        for line, row in rows[1:]
+        if len(row) != width
+    ]
+
+
+def _cell_faults(table: pd.DataFrame, schema: pa.DataFrameSchema, shown: str) -> list[Fault]:
+    try:
+        schema.validate(table, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases
+        return [
+            Fault(shown, int(line), f"{column} {_quoted(found)}", check, _cure(found, check))
+            for line, column, found, check in zip(
+                cases["index"], cases["column"], cases["failure_case"], cases["check"], strict=True
+            )
+        ]
+    return []
+
+
+def _quoted(found: str) -> str:
+    return f"'{found}'" if found else "blank"
+
+
+def _cure(found: str, allowed: str) -> str:
+    words = allowed.split(", ")
+    return nearest(found, words) if found and len(words) > 1 else ""

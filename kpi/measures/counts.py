@@ -1,0 +1,43 @@
+"""How many indicators have each rating, overall and by any grouping."""
+
+import pandas as pd
+
+from kpi.model.schemes import Scheme
+from kpi.model.vocabulary import Rating
+
+SEVERAL = ";"
+
+
+def by_group(rows: pd.DataFrame, groups: pd.DataFrame, grouping: str) -> pd.DataFrame:
+    """Lay rows out group by group, in the order of the groups.
+
+    A row that belongs to several groups appears under each; one that belongs to none comes last.
+    Columns added: group (text, the group's id, blank for none), heading (text, its label).
+
+    >>> rows = pd.DataFrame({"code": ["A", "B"], "aim": ["x;y", ""]})
+    >>> groups = pd.DataFrame({"grouping": "aim", "group": ["y", "x"], "label": ["Why", "Ex"]})
+    >>> by_group(rows, groups, "aim")[["code", "heading"]].values.tolist()
+    [['A', 'Why'], ['A', 'Ex'], ['B', 'No aim given']]
+    """
+    members = groups.loc[groups["grouping"] == grouping]
+    labels = dict(zip(members["group"], members["label"], strict=True))
+    labels[""] = f"No {grouping} given"
+    spread = rows.assign(group=rows[grouping].str.split(SEVERAL)).explode("group")
+    spread["group"] = spread["group"].str.strip()
+    places = {group: place for place, group in enumerate(labels)}
+    ordered = spread.sort_values("group", key=lambda ids: ids.map(places), kind="stable")
+    return ordered.assign(heading=ordered["group"].map(labels)).reset_index(drop=True)
+
+
+def count_ratings(card: pd.DataFrame, scheme: Scheme, by: str = "") -> pd.DataFrame:
+    """Count the ratings of a scorecard, for all of it or for each value of a column.
+
+    One row per value of `by` in the order of first appearance, or one row named "all".
+    Columns: each rating word of the scheme from best to worst, `none`, and `total`; int64.
+    """
+    words = [*(band.rating.value for band in scheme.bands), Rating.NONE.value]
+    keys = card[by] if by else pd.Series("all", index=card.index)
+    table = pd.crosstab(keys, card["rating"]).reindex(
+        index=list(dict.fromkeys(keys)), columns=words, fill_value=0
+    )
+    return table.assign(total=table.sum(axis=1)).rename_axis(index=by or None, columns=None)

@@ -1,0 +1,1 @@
+"""What things are: words, periods, schemes, reports and the shape of their figures."""

@@ -1,0 +1,236 @@
+"""Periods: months, financial quarters, financial years, calendar years, other spans.
+
+A period is its first and its last month; its name and its label follow from them.
+Financial years run from April to March.
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from typing import Self
+
+from kpi.errors import PeriodWrong, nearest
+from kpi.model.vocabulary import Frequency
+
+APRIL = 4
+YEAR = 12
+QUARTER = 3
+MONTHS = tuple(calendar.month_name)[1:]
+FORMS = (
+    "a month such as 2018-11, a financial quarter such as 2019-20-Q2, a financial year such as "
+    "FY2017-18, a calendar year such as 2019, or a span of months such as 2018-01/2020-12"
+)
+
+
+def month_number(year: int, month: int) -> int:
+    """Count months from year nought, so that they can be subtracted.
+
+    >>> month_number(2019, 1) - month_number(2018, 11)
+    2
+    """
+    return year * YEAR + month - 1
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A span of whole months, both ends counted."""
+
+    first: int
+    last: int
+
+    @classmethod
+    def month(cls, year: int, month: int) -> Self:
+        """One calendar month."""
+        number = month_number(year, month)
+        return cls(number, number)
+
+    @classmethod
+    def financial_year(cls, year: int) -> Self:
+        """The twelve months from April of a year."""
+        first = month_number(year, APRIL)
+        return cls(first, first + YEAR - 1)
+
+    @classmethod
+    def financial_quarter(cls, year: int, quarter: int) -> Self:
+        """The quarter of the financial year that begins in April of `year`."""
+        first = month_number(year, APRIL) + QUARTER * (quarter - 1)
+        return cls(first, first + QUARTER - 1)
+
+    @property
+    def length(self) -> int:
+        """How many months it has."""
+        return self.last - self.first + 1
+
+    @property
+    def year(self) -> "Period":
+        """The financial year in which it ends.
+
+        >>> str(parse_period("2019-02").year)
+        'FY2018-19'
+        """
+        return Period.financial_year((self.last - APRIL + 1) // YEAR)
+
+    @property
+    def frequency(self) -> Frequency | None:
+        """The cadence it belongs to, or none for another span of months."""
+        if self.length == 1:
+            return Frequency.MONTH
+        if self.length == QUARTER and (self.first % YEAR) % QUARTER == 0:
+            return Frequency.QUARTER
+        whole = self.length == YEAR and self.first % YEAR in {0, APRIL - 1}
+        return Frequency.YEAR if whole else None
+
+    def moved(self, months: int) -> "Period":
+        """The same span, some months later or earlier."""
+        return Period(self.first + months, self.last + months)
+
+    def previous(self) -> "Period":
+        """The span of the same length that ends just before it begins.
+
+        >>> str(parse_period("2019-20-Q1").previous())
+        '2018-19-Q4'
+        """
+        return self.moved(-self.length)
+
+    def year_earlier(self) -> "Period":
+        """The same span a year before.
+
+        >>> str(parse_period("2018-11").year_earlier())
+        '2017-11'
+        """
+        return self.moved(-YEAR)
+
+    def __str__(self) -> str:
+        """Give the name under which it stands in files and addresses."""
+        year = self.first // YEAR
+        if self.frequency is Frequency.MONTH:
+            return _month_name(self.first)
+        if self.frequency is Frequency.QUARTER:
+            return f"{_years(self.year)}-Q{_quarter(self)}"
+        if self.frequency is Frequency.YEAR:
+            return f"FY{_years(self.year)}" if self.first % YEAR else str(year)
+        return f"{_month_name(self.first)}/{_month_name(self.last)}"
+
+    @property
+    def label(self) -> str:
+        """What the page calls it.
+
+        >>> parse_period("2019-20-Q2").label
+        'Quarter 2 2019/20'
+        """
+        if self.frequency is Frequency.MONTH:
+            return _month_label(self.first)
+        years = _years(self.year).replace("-", "/")
+        if self.frequency is Frequency.QUARTER:
+            return f"Quarter {_quarter(self)} {years}"
+        if self.frequency is Frequency.YEAR:
+            return years if self.first % YEAR else str(self.first // YEAR)
+        return f"{_month_label(self.first)} to {_month_label(self.last)}"
+
+
+def _month_name(number: int) -> str:
+    return f"{number // YEAR:04d}-{number % YEAR + 1:02d}"
+
+
+def _month_label(number: int) -> str:
+    return f"{MONTHS[number % YEAR]} {number // YEAR}"
+
+
+def _years(financial_year: Period) -> str:
+    begin = financial_year.first // YEAR
+    return f"{begin:04d}-{(begin + 1) % 100:02d}"
+
+
+def _quarter(period: Period) -> int:
+    return (period.first - period.year.first) // QUARTER + 1
+
+
+_MONTH = r"(\d{4})-(0[1-9]|1[0-2])"
+_YEARS = r"(\d{4})[-/](\d{2}|\d{4})"
+_NAMED = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{4})")
+_QUARTER_FIRST = re.compile(rf"(?:Q|Qtr|Quarter)\s*([1-4])\s+{_YEARS}", re.IGNORECASE)
+
+
+def parse_period(text: str) -> Period:
+    """Read a period as people write it.
+
+    Raises PeriodWrong when the text is no period.
+
+    >>> str(parse_period("November 2018")), str(parse_period("Q2 2019/20"))
+    ('2018-11', '2019-20-Q2')
+    >>> str(parse_period("2017/18")), str(parse_period("2018-01/2020-12"))
+    ('FY2017-18', '2018-01/2020-12')
+    """
+    text = text.strip()
+    period = _parse_number(text) or _parse_name(text)
+    if period is None:
+        message = f"The period '{text}' cannot be read. Allowed: {FORMS}. {_hint(text)}"
+        raise PeriodWrong(message.strip())
+    return period
+
+
+def _parse_number(text: str) -> Period | None:
+    if found := re.fullmatch(_MONTH, text):
+        return Period.month(int(found[1]), int(found[2]))
+    if found := re.fullmatch(rf"{_YEARS}-Q([1-4])", text):
+        return _of_years(found[1], found[2], int(found[3]))
+    if found := re.fullmatch(rf"FY{_YEARS}|(\d{{4}})/(\d{{2}}|\d{{4}})", text):
+        return _of_years(found[1] or found[3], found[2] or found[4])
+    if re.fullmatch(r"[12]\d{3}", text):
+        return Period(int(text) * YEAR, int(text) * YEAR + YEAR - 1)
+    if found := re.fullmatch(rf"{_MONTH}/{_MONTH}", text):
+        first = month_number(int(found[1]), int(found[2]))
+        last = month_number(int(found[3]), int(found[4]))
+        return Period(first, last) if first <= last else None
+    return None
+
+
+def _parse_name(text: str) -> Period | None:
+    if found := _QUARTER_FIRST.fullmatch(text):
+        return _of_years(found[2], found[3], int(found[1]))
+    if found := _NAMED.fullmatch(text):
+        word = found[1].lower()
+        for number, name in enumerate(MONTHS, start=1):
+            if word in {name.lower(), name[:3].lower()}:
+                return Period.month(int(found[2]), number)
+    return None
+
+
+def _of_years(begin: str, end: str, quarter: int | None = None) -> Period | None:
+    """Read '2019' and '20' as one financial year; '2019' and '21' are none."""
+    following = f"{int(begin) + 1:04d}"
+    if end not in {following, following[2:]}:
+        return None
+    if quarter is None:
+        return Period.financial_year(int(begin))
+    return Period.financial_quarter(int(begin), quarter)
+
+
+def _hint(text: str) -> str:
+    """Suggest the period most likely meant."""
+    if found := _NAMED.fullmatch(text):
+        return nearest(found[1].title(), MONTHS).replace("?", f" {found[2]}?")
+    if found := re.fullmatch(r"(\d{4})-(\d{2})", text):
+        if int(found[2]) == (int(found[1]) + 1) % 100:
+            return f"Did you mean FY{text}?"
+        return "Months run from 01 to 12."
+    return ""
+
+
+def parse_periods(text: str) -> list[Period]:
+    """Read one period, or all from one to another, written with two dots.
+
+    >>> [str(p) for p in parse_periods("2018-12..2019-02")]
+    ['2018-12', '2019-01', '2019-02']
+    """
+    begin, dots, end = text.partition("..")
+    first = parse_period(begin)
+    last = parse_period(end) if dots else first
+    if first.length != last.length or last < first or (last.last - first.last) % first.length:
+        message = (
+            f"The periods '{text}' cannot be read as a run. "
+            "Allowed: two of one kind, the earlier first, such as 2017-04..2018-11."
+        )
+        raise PeriodWrong(message)
+    steps = (last.last - first.last) // first.length
+    return [first.moved(first.length * step) for step in range(steps + 1)]

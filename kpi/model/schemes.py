@@ -1,0 +1,162 @@
+"""Rating schemes: an ordered list of bands, as data.
+
+The first band whose condition holds is the rating; the last takes everything else.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+from kpi.model.vocabulary import Polarity, Rating
+
+FEWEST, MOST = 2, 5
+RATED = tuple(polarity for polarity in Polarity if polarity is not Polarity.NONE)
+
+
+class Settings(BaseModel):
+    """Frozen settings in which an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Tolerance(Settings):
+    """How far from a comparator still counts as near it.
+
+    Relative tolerances are a share of the comparator's size, absolute ones are in the
+    indicator's own unit.
+    """
+
+    amount: float
+    relative: bool
+
+    def __str__(self) -> str:
+        """Write it as it is typed."""
+        return f"{self.amount * 100:.10g}%" if self.relative else f"{self.amount:.10g}"
+
+
+_TOLERANCE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)")
+TOLERANCE_FORM = "a share of the comparator such as 5%, or an amount in the indicator's unit such as 2"
+
+
+def parse_tolerance(text: str) -> Tolerance:
+    """Read '5%' as relative and '2' as absolute.
+
+    Raises ValueError for anything else, negative amounts included.
+
+    >>> parse_tolerance("5%")
+    Tolerance(amount=0.05, relative=True)
+    >>> parse_tolerance("2")
+    Tolerance(amount=2.0, relative=False)
+    """
+    found = _TOLERANCE.fullmatch(text.strip())
+    if not found:
+        message = f"a tolerance is {TOLERANCE_FORM}"
+        raise ValueError(message)
+    amount = float(found[1])
+    return Tolerance(amount=amount / 100 if found[2] else amount, relative=bool(found[2]))
+
+
+def _read_tolerances(given: object) -> object:
+    """Give every polarity its tolerance, from one for all or from one for each."""
+    if isinstance(given, Mapping):
+        unknown = [str(key) for key in given if key not in RATED]
+        missing = [word.value for word in RATED if word not in given]
+        if unknown or missing:
+            message = (
+                "a tolerance is one for all, or one each for maximise, minimise and range; "
+                f"not known: {', '.join(unknown) or 'none'}; missing: {', '.join(missing) or 'none'}"
+            )
+            raise ValueError(message)
+        return {word: _tolerance(given[word]) for word in RATED}
+    return {word: _tolerance(given) for word in RATED}
+
+
+def _tolerance(given: object) -> Tolerance:
+    return given if isinstance(given, Tolerance) else parse_tolerance(str(given))
+
+
+Tolerances = Annotated[dict[Polarity, Tolerance], BeforeValidator(_read_tolerances)]
+
+
+class Condition(Settings):
+    """What must hold for a band; where several are given, all of them.
+
+    `target_met`: the value is at the target or better.
+    `within`: the value misses the target by no more than a tolerance.
+    `better_by`: the value is better than the target by more than a tolerance.
+    `no_worse_than_last_year`: the value is as good as a year earlier, or better.
+    """
+
+    target_met: bool = False
+    within: Tolerances | None = None
+    better_by: Tolerances | None = None
+    no_worse_than_last_year: bool = False
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.target_met or self.within or self.better_by or self.no_worse_than_last_year):
+            message = (
+                "a condition needs at least one of target_met: true, within, better_by, "
+                "no_worse_than_last_year: true"
+            )
+            raise ValueError(message)
+        return self
+
+
+class Band(Settings):
+    """One rating of a scheme: its colour word, what the report calls it, when it holds.
+
+    `label` and `symbol` left out are the colour's own.
+    `meaning` is the sentence that the key to symbols prints.
+    """
+
+    rating: Rating
+    label: str = ""
+    symbol: str = ""
+    meaning: str = ""
+    when: Condition | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, given: Any) -> Any:  # noqa: ANN401  (pydantic hands over whatever was typed)
+        if isinstance(given, dict) and given.get("rating") in list(Rating):
+            word = Rating(given["rating"])
+            return {"label": word.label, "symbol": word.symbol} | given
+        return given
+
+
+class Scheme(Settings):
+    """Two to five bands from best to worst; the last takes what no other takes."""
+
+    bands: tuple[Band, ...]
+    unrated: str = "No rating"
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        words = [band.rating for band in self.bands]
+        if not FEWEST <= len(words) <= MOST or len(set(words)) < len(words) or Rating.NONE in words:
+            message = (
+                f"a scheme has {FEWEST} to {MOST} bands, each of another colour, none of them 'none'"
+            )
+            raise ValueError(message)
+        if any(band.when is None for band in self.bands[:-1]) or self.bands[-1].when is not None:
+            message = "every band but the last says when it holds; the last takes everything else"
+            raise ValueError(message)
+        return self
+
+    @property
+    def unrated_band(self) -> Band:
+        """What stands where there is no rating."""
+        return Band(rating=Rating.NONE, label=self.unrated)
+
+    def band(self, rating: str) -> Band:
+        """Find the band of a rating word, no rating included."""
+        everything = (*self.bands, self.unrated_band)
+        return next(band for band in everything if band.rating == rating)
+
+    @property
+    def tolerance_bands(self) -> tuple[Band, ...]:
+        """The bands that allow a miss."""
+        return tuple(band for band in self.bands if band.when and band.when.within)
