@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -22,6 +23,13 @@ class Places:
         """The root's own notebooks, or else those that come with the workbook."""
         own = self.root / "notebooks"
         return own if own.is_dir() else PROJECT / "notebooks"
+
+    @classmethod
+    def around(cls, folder: Path) -> Self:
+        """Find the nearest folder upward that has params/, or else the workbook's own."""
+        own = folder.resolve()
+        found = (one for one in (own, *own.parents) if (one / "params").is_dir())
+        return cls(next(found, PROJECT))
 
     def report(self, report_id: str) -> Path:
         """The file of one report."""

@@ -34,13 +34,14 @@ ENDS = {
 }
 
 
-def open_edition(report: str = "", period: str = "", root: str | Path = ".") -> Edition:
-    """Read a report's rules and figures for one period.
+def open_edition(report: str = "", period: str = "") -> Edition:
+    """Read a report's rules and figures for one period, from the folder that one works in.
 
+    That is the nearest folder upward with params/, so that a notebook finds its own.
     A blank report is the first in params/; a blank period is the latest with figures.
     Raises ReportUnknown, PeriodWrong, ParametersWrong or FiguresWrong.
     """
-    places = Places(Path(root).resolve())
+    places = Places.around(Path.cwd())
     definition = read_report(places, report or next(iter(list_reports(places)), ""))
     figures = read_figures(places, definition)
     return Edition(definition, find_period(definition, figures, period), figures)

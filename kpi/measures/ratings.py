@@ -45,7 +45,8 @@ def rate(values: pd.DataFrame, scheme: Scheme) -> pd.Series:
 
     Returns the rating words, `none` where value or target is missing or nothing is better.
     """
-    measured = values.join(misses(values))
+    missed = misses(values)
+    measured = values.assign(miss=missed["miss"], bound=missed["bound"])
     holds = [_holds(measured, band.when) for band in scheme.bands[:-1]]
     words = [band.rating.value for band in scheme.bands[:-1]]
     found = np.select(holds, words, default=scheme.bands[-1].rating.value)

@@ -1,0 +1,219 @@
+"""The `kpi` command: arguments and clock in, exit code out."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from kpi.display.exports import ratings_table
+from kpi.display.wording import change_text, receipt, rows_of
+from kpi.errors import ExitCode, IndicatorUnknown, InputsWrong, KpiError, OutputUnwritable, nearest
+from kpi.inputs.notices import notices
+from kpi.inputs.parameters import list_reports, read_report
+from kpi.inputs.places import Places
+from kpi.inputs.readers import find_period, read_figures
+from kpi.measures.scorecard import scorecard
+from kpi.model.figures import Edition
+from kpi.model.periods import Period, parse_periods
+from kpi.model.reports import Report
+from kpi.report.manifest import fingerprints
+from kpi.report.plan import Plan, PlannedSection, make_plan
+from kpi.report.run import Order, run
+
+EXITS = """
+Exit codes: 0 done; 1 faults in data/ or params/; 2 no such report, period or indicator;
+3 a section failed; 4 the output cannot be written.
+"""
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="A council's performance report as one page, from its figures and one file of rules.",
+    epilog=EXITS,
+)
+
+ReportName = Annotated[str, typer.Argument(help="The report's id: the name of its file in params/.")]
+Root = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder with data/ and params/, and notebooks/ of its own where it has them. "
+        "The nearest upward from here, or else the workbook's own.",
+        show_default=False,
+    ),
+]
+
+
+def main() -> None:
+    """Run the command, and turn every known failure into its message and exit code."""
+    try:
+        app()
+    except KpiError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+
+
+def _places(root: Path | None) -> Places:
+    return Places(root.resolve()) if root else Places.around(Path.cwd())
+
+
+@app.command("list")
+def list_command(root: Root = None) -> None:
+    """List the reports that can be made.
+
+    Example: `kpi list`
+    """
+    places = _places(root)
+    for report_id in list_reports(places):
+        report = read_report(places, report_id)
+        typer.echo(f"{report_id}\t{report.organisation}\t{report.title}, {report.cadence.label}")
+
+
+@app.command("run")
+def run_command(
+    report: ReportName,
+    periods: Annotated[
+        list[str] | None,
+        typer.Argument(help="One or more, such as 2018-11, 'November 2018', 2017-04..2018-11; the newest if left out."),
+    ] = None,
+    *,
+    root: Root = None,
+    output: Annotated[Path | None, typer.Option(help="Folder for editions; output/ if left out.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="How many sections run side by side.")] = os.cpu_count() or 1,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Run every section afresh; at present each run does.")
+    ] = False,
+) -> None:
+    """Make a report: run its sections, stitch the page, write ratings and manifest.
+
+    Examples: `kpi run southend-mpr 2018-11`, `kpi run southend-mpr 2017-04..2018-11`
+    """
+    del no_cache
+    places = _places(root)
+    definition = read_report(places, report)
+    folder = (output or places.root / "output").resolve()
+    for period in _periods(places, definition, periods or []):
+        typer.echo(str(_make(places, definition, period, folder, workers)))
+
+
+def _periods(places: Places, report: Report, texts: list[str]) -> list[Period]:
+    """Read every period that is asked for, before any is run."""
+    figures = read_figures(places, report)
+    asked = [str(period) for text in texts for period in parse_periods(text)]
+    return [find_period(report, figures, text) for text in asked or [""]]
+
+
+def _make(places: Places, report: Report, period: Period, output: Path, workers: int) -> Path:
+    """Make one edition, with its ratings from the figures that its sections read."""
+    plan = make_plan(report, period, notebooks=places.notebooks)
+
+    def inputs() -> list[Path]:
+        return places.read_by(report.data, report.id)
+
+    before = fingerprints(inputs(), places.root)
+    edition = Edition(report, period, read_figures(places, report))
+    for notice in notices(edition.figures, report):
+        typer.echo(f"Notice: {notice}", err=True)
+    ratings = ratings_table(edition, scorecard(edition))
+    with _progress(plan) as told:
+        order = Order(
+            root=places.root,
+            output=output,
+            inputs=inputs,
+            tables={"ratings.csv": ratings.to_csv(index=False, lineterminator="\n")},
+            workers=workers,
+            now=datetime.now(UTC),
+            version=version("kpi"),
+            told=told,
+        )
+        return run(plan, order, before)
+
+
+@contextmanager
+def _progress(plan: Plan) -> Iterator[Callable[[PlannedSection, float | None], None]]:
+    """Show which sections are running, and each one's seconds when it ends."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    running: list[str] = []
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(plan.name, total=len(plan.sections))
+
+        def told(section: PlannedSection, seconds: float | None) -> None:
+            if seconds is None:
+                running.append(section.id)
+            else:
+                running.remove(section.id)
+                console.print(f"{plan.name}: {section.id} {seconds:.1f} s", markup=False)
+            bar.update(task, description=f"{plan.name}: {', '.join(running)}", advance=seconds is not None)
+
+        yield told
+
+
+@app.command("check")
+def check_command(report: ReportName, root: Root = None) -> None:
+    """List every fault of a report's parameters and figures; nothing is run.
+
+    Example: `kpi check southend-mpr`
+    """
+    places = _places(root)
+    faults: list[str] = []
+    try:
+        definition = read_report(places, report)
+    except InputsWrong as error:
+        typer.echo(error.describe(), err=True)
+        raise typer.Exit(ExitCode.INPUTS) from error
+    try:
+        figures = read_figures(places, definition)
+        period = find_period(definition, figures)
+        held = f"{len(figures.indicators)} indicators, {len(figures.observations)} observations, newest {period}"
+        for notice in notices(figures, definition):
+            typer.echo(f"Notice: {notice}")
+    except InputsWrong as error:
+        faults.append(error.describe())
+    try:
+        make_plan(definition, Period.month(1, 1), notebooks=places.notebooks)
+    except KpiError as error:
+        faults.append(str(error))
+    if faults:
+        typer.echo("\n".join(faults), err=True)
+        raise typer.Exit(ExitCode.INPUTS)
+    typer.echo(f"{report}: no faults. {held}.")
+
+
+@app.command("explain")
+def explain_command(
+    report: ReportName,
+    indicator: Annotated[str, typer.Argument(help="The indicator's code, such as 'CP 1.4'.")],
+    period: Annotated[str, typer.Argument(help="The newest if left out.")] = "",
+    root: Root = None,
+) -> None:
+    """Say how an indicator's rating and directions came about.
+
+    Example: `kpi explain southend-mpr "CP 1.4" 2018-11`
+    """
+    places = _places(root)
+    definition = read_report(places, report)
+    figures = read_figures(places, definition)
+    edition = Edition(definition, find_period(definition, figures, period), figures)
+    card = scorecard(edition)
+    if indicator not in set(card["code"]):
+        codes = list(card["code"])
+        message = (
+            f"There is no indicator '{indicator}' among those that {report} rates. "
+            f"Allowed: {', '.join(codes)}. {nearest(indicator, codes)}"
+        )
+        raise IndicatorUnknown(message.strip())
+    row = rows_of(card.loc[card["code"] == indicator])[0]
+    typer.echo(f"{row.code} {row.name}, {edition.period.label}")
+    typer.echo(receipt(row, definition.scheme))
+    typer.echo(f"Than last year: {change_text(row, 'last_year')}.")
+    typer.echo(f"Than the period before: {change_text(row, 'previous')}.")

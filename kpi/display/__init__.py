@@ -1,0 +1,1 @@
+"""How figures are shown: pure functions, a frame in and HTML or SVG out."""

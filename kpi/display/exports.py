@@ -1,0 +1,51 @@
+"""The ratings of an edition as a table for other programs."""
+
+import pandas as pd
+
+from kpi.display.wording import period_of, receipt, rows_of
+from kpi.model.figures import Edition
+
+COLUMNS = [
+    "report",
+    "indicator",
+    "name",
+    "group",
+    "period",
+    "value",
+    "previous",
+    "last_year",
+    "comparator",
+    "target_low",
+    "target_high",
+    "rating",
+    "computed",
+    "stated",
+    "reason",
+    "direction_previous",
+    "direction_last_year",
+]
+
+
+def ratings_table(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the ratings of a scorecard for other programs.
+
+    One row per indicator and comparator, in the order of the scorecard.
+
+    Columns
+    -------
+    report, indicator, name : text; group : text, group ids of the report's own grouping.
+    period : text, the period of the value, or of the report where there is no value.
+    value, previous, last_year, target_low, target_high : float64, in the indicator's unit.
+    comparator : text; rating, computed : text, `none` for no rating; stated : text or blank.
+    reason : text, the receipt of the rating.
+    direction_previous, direction_last_year : text, better, worse, same or none.
+    """
+    scheme, rows = edition.report.scheme, rows_of(card)
+    table = card.assign(
+        report=edition.report.id,
+        indicator=card["code"],
+        group=card[edition.report.group],
+        period=[str(period_of(row)) for row in rows],
+        reason=[receipt(row, scheme) for row in rows],
+    )
+    return table[COLUMNS]

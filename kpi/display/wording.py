@@ -1,0 +1,272 @@
+"""Figures in words: numbers, periods, receipts, directions.
+
+Display rounds half up from the decimals as they were typed; nothing here is calculated with.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+import pandas as pd
+
+from kpi.model.periods import Period
+from kpi.model.schemes import Scheme, Tolerance, parse_tolerance
+from kpi.model.vocabulary import Direction, Incomparable, Polarity, Rating, Unit
+
+YEAR = 12
+MOST_DECIMALS = 12
+SHARE = Decimal(100)
+
+
+def number(value: float, unit: str = Unit.NUMBER, decimals: int = 0) -> str:
+    """Write a value with its unit's sign, rounded half up.
+
+    >>> number(0.285, "percent", 2), number(31718), number(-4.5, "pounds")
+    ('0.29%', '31,718', '-£5')
+    """
+    signs = Unit(unit)
+    rounded = _exact(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    minus = "-" if rounded < 0 else ""
+    return f"{minus}{signs.prefix}{abs(rounded):,f}{signs.suffix}"
+
+
+def _exact(value: float) -> Decimal:
+    """The decimal that was typed: the shortest that stands for this binary number."""
+    return Decimal(repr(float(value)))
+
+
+def told_apart(value: float, others: list[float], unit: str, decimals: int) -> tuple[str, list[str]]:
+    """Write a value and others with as many decimals as it takes to see that they differ.
+
+    >>> told_apart(94.96, [95.0], "percent", 0)
+    ('94.96%', ['95.00%'])
+    """
+    for places in range(decimals, MOST_DECIMALS):
+        text, texts = number(value, unit, places), [number(other, unit, places) for other in others]
+        if all((text == one) == (value == other) for one, other in zip(texts, others, strict=True)):
+            return text, texts
+    return repr(value), [repr(other) for other in others]
+
+
+def target(low: float, high: float, unit: str = Unit.NUMBER, decimals: int = 0) -> str:
+    """Write a target: a point, or a range with both its ends.
+
+    >>> target(38, 48, "rate"), target(95, float("nan"), "percent")
+    ('38 to 48', '95%')
+    """
+    ends = list(dict.fromkeys(number(end, unit, decimals) for end in (low, high) if pd.notna(end)))
+    return " to ".join(ends)
+
+
+def period_of(row: "Row") -> Period:
+    """The period of the value that a row of the scorecard shows."""
+    return Period(int(row.first), int(row.last))
+
+
+class Row(NamedTuple):
+    """What wording reads of a scorecard's row; each column is told at `scorecard`."""
+
+    code: str
+    name: str
+    polarity: str
+    kind: str
+    unit: str
+    decimals: int
+    tolerance: str
+    first: int
+    last: int
+    value: float
+    flag: str
+    no_value: str
+    stale: bool
+    target_first: float
+    target_last: float
+    target_low: float
+    target_high: float
+    no_target: str
+    previous: float
+    last_year: float
+    direction_previous: str
+    why_previous: str
+    direction_last_year: str
+    why_last_year: str
+    miss: float
+    bound: float
+    computed: str
+    stated: str
+    rating: str
+    stated_reason: str
+    stated_role: str
+    stated_date: str
+
+
+def rows_of(card: pd.DataFrame) -> list[Row]:
+    """Read a scorecard row by row."""
+    return [Row(*values) for values in card[list(Row._fields)].itertuples(index=False)]
+
+
+def value_text(row: Row) -> str:
+    """Write the value, or the reason why there is none."""
+    if pd.isna(row.value):
+        return row.no_value.capitalize()
+    return number(row.value, row.unit, row.decimals)
+
+
+def target_text(row: Row) -> str:
+    """Write the target in force, or the reason why there is none."""
+    if pd.isna(row.target_low) and pd.isna(row.target_high):
+        return row.no_target.capitalize()
+    return target(row.target_low, row.target_high, row.unit, row.decimals)
+
+
+def target_note(row: Row) -> str:
+    """Say so where the target is not the one for the value's own period.
+
+    >>> _note_of(24218, 24218, 24207, 24218)
+    'target for 2017/18'
+    """
+    if pd.isna(row.target_first):
+        return ""
+    return _note_of(row.first, row.last, row.target_first, row.target_last)
+
+
+def _note_of(first: int, last: int, target_first: float, target_last: float) -> str:
+    wider = Period(int(target_first), int(target_last))
+    return "" if (wider.first, wider.last) == (first, last) else f"target for {wider.label}"
+
+
+def value_notes(row: Row, report_period: Period) -> list[str]:
+    """All that a reader must know before trusting a value: flags, age, what is awaited."""
+    notes = [row.flag] if row.flag else []
+    if row.stale:
+        notes.append(f"stale: {period_of(row).label} is older than expected")
+    if row.no_value and pd.notna(row.value):
+        notes.append(f"newest figure {row.no_value}")
+    if pd.notna(row.value) and period_of(row) != report_period and not row.stale:
+        notes.append(f"for {period_of(row).label}")
+    return notes
+
+
+def direction_text(direction: str, why: str, earlier: Period) -> str:
+    """Write a direction, or the reason why there is none.
+
+    >>> direction_text("none", "no earlier value", Period.month(2017, 11))
+    'Not compared: no figure is held for November 2017'
+    """
+    if direction == Direction.NONE:
+        return f"Not compared: {Incomparable(why).label.format(earlier=earlier.label)}"
+    return Direction(direction).label
+
+
+def movement(value: float, earlier: float, unit: str, decimals: int) -> str:
+    """Say in words how far the number moved; differences of percentages are in points.
+
+    >>> movement(69.8, 70.0, "percent", 1)
+    'down 0.2 percentage points'
+    >>> movement(31718, 33298, "number", 0)
+    'down 1,580'
+    """
+    change = _exact(value) - _exact(earlier)
+    if change == 0:
+        return "no change"
+    signs = Unit(unit)
+    plain = Unit.NUMBER if signs is Unit.PERCENT else signs
+    places = next(
+        places for places in range(decimals, MOST_DECIMALS) if round(abs(change), places) > 0
+    )
+    noun = f" {signs.noun}" if signs is Unit.PERCENT else ""
+    return f"{'up' if change > 0 else 'down'} {number(float(abs(change)), plain, places)}{noun}"
+
+
+def change_text(row: Row, against: str) -> str:
+    """Say better or worse, and by how much, than the period before or a year before.
+
+    `against` is "previous" or "last_year".
+    """
+    period = period_of(row)
+    earlier = period.year_earlier() if against == "last_year" else period.previous()
+    direction = getattr(row, f"direction_{against}")
+    text = direction_text(direction, getattr(row, f"why_{against}"), earlier)
+    if direction == Direction.NONE:
+        return text
+    moved = movement(row.value, getattr(row, against), row.unit, row.decimals)
+    return f"{text}: {moved} from {earlier.label}"
+
+
+def receipt(row: Row, scheme: Scheme) -> str:
+    """Say in one sentence how a rating came about.
+
+    A stated rating says who stated it, when and why, and what the figures alone would give.
+    """
+    computed = _computed_receipt(row, scheme)
+    if not row.stated:
+        return computed
+    band = scheme.band(row.stated)
+    return (
+        f"Stated {Rating(band.rating).label} ({band.label}) by {row.stated_role} on "
+        f"{row.stated_date}: {row.stated_reason} From the figures: {computed}"
+    )
+
+
+def _computed_receipt(row: Row, scheme: Scheme) -> str:
+    if pd.isna(row.value):
+        return f"No rating: the value is {row.no_value}."
+    if pd.isna(row.target_low) and pd.isna(row.target_high):
+        return f"No rating: the target is {row.no_target}."
+    if row.polarity == Polarity.NONE:
+        return "No rating: neither higher nor lower is better."
+    ends = [end for end in (row.target_low, row.target_high) if pd.notna(end)]
+    value, texts = told_apart(row.value, ends, row.unit, row.decimals)
+    goal = " to ".join(dict.fromkeys(texts))
+    note = target_note(row)
+    kind = "range" if row.polarity == Polarity.RANGE else "target"
+    basis = f" ({note})" if note else ""
+    sense = Polarity(row.polarity).label
+    return f"{value} against a {kind} of {goal}{basis} ({sense}): {_margin(row, scheme)}"
+
+
+def _margin(row: Row, scheme: Scheme) -> str:
+    """Say how far the value is from its target, what that allows, and the rating."""
+    band = scheme.band(row.computed)
+    outcome = f"{Rating(band.rating).label} ({band.label})."
+    if row.miss == 0:
+        met = "within the range" if row.polarity == Polarity.RANGE else "target met"
+        return f"{met}: {outcome}"
+    allowed = _allowed(row, scheme)
+    return f"{_shortfall(row, [one for _, one in allowed])}; {_allowances(allowed)}{outcome}"
+
+
+def _allowed(row: Row, scheme: Scheme) -> list[tuple[str, Tolerance]]:
+    """The bands that allow a miss, each with the tolerance that this row is rated by."""
+    return [
+        (
+            Rating(band.rating).label.lower(),
+            parse_tolerance(row.tolerance)
+            if row.tolerance
+            else band.when.within[Polarity(row.polarity)],
+        )
+        for band in scheme.tolerance_bands
+        if band.when and band.when.within
+    ]
+
+
+def _allowances(allowed: list[tuple[str, Tolerance]]) -> str:
+    return "".join(f"{colour} allows {tolerance}; " for colour, tolerance in allowed)[:-2] + (
+        ": " if allowed else ""
+    )
+
+
+def _shortfall(row: Row, tolerances: list[Tolerance]) -> str:
+    """Say by how much a target is missed: as a share of it, or in the indicator's own unit."""
+    below = pd.notna(row.target_low) and row.value < row.target_low
+    side = "short" if below else "over"
+    if row.polarity == Polarity.RANGE:
+        side = "below the range" if below else "above the range"
+    miss = abs(_exact(row.value) - _exact(row.bound))
+    amounts = [one.amount for one in tolerances if not one.relative]
+    if amounts or not tolerances:
+        return f"{told_apart(float(miss), amounts, Unit.NUMBER, row.decimals)[0]} {side}"
+    if row.bound == 0:
+        return f"{side}, and a share of a target of zero allows nothing"
+    share = float(miss / abs(_exact(row.bound)) * SHARE)
+    limits = [one.amount * float(SHARE) for one in tolerances]
+    return f"{told_apart(share, limits, Unit.PERCENT, 1)[0]} {side}"

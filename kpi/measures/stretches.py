@@ -1,0 +1,72 @@
+"""Which values would have which rating: the bands behind a value."""
+
+import numpy as np
+import pandas as pd
+
+from kpi.measures.ratings import allowances, rate
+from kpi.model.schemes import Scheme, Tolerances
+from kpi.model.vocabulary import Unit
+
+MARGIN = 0.25
+WHOLE = 100.0
+
+
+def rating_stretches(card: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Cut the scale about each value into stretches of one rating.
+
+    One row per indicator and stretch, lowest first; none for an indicator without a target.
+    Each stretch is rated by `rate` itself, at its middle, so that it cannot disagree with it.
+
+    Columns: code (text), start, end (float64, in the indicator's unit), rating (text).
+    """
+    cuts = _cuts(card, scheme)
+    ends = pd.concat([cuts, card["value"].rename("value")], axis=1)
+    begin, finish = _scale(card, ends.min(axis=1), ends.max(axis=1))
+    edges = pd.concat([cuts, begin, finish], axis=1).T.melt(var_name="row", value_name="start")
+    edges = edges.dropna().drop_duplicates().sort_values(["row", "start"], kind="stable")
+    edges["end"] = edges.groupby("row")["start"].shift(-1)
+    pieces = edges.dropna().merge(card, left_on="row", right_index=True)
+    pieces["rating"] = rate(pieces.assign(value=(pieces["start"] + pieces["end"]) / 2), scheme)
+    return _joined(pieces[["code", "start", "end", "rating"]])
+
+
+def _cuts(card: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """The values at which a rating can change: the target's ends, and what is allowed beyond."""
+    low, high = card["target_low"], card["target_high"]
+    cuts = [low, high]
+    for band in scheme.bands:
+        if band.when and band.when.within:
+            cuts += _beyond(card, low, high, band.when.within, own=True)
+        if band.when and band.when.better_by:
+            cuts += _beyond(card, high, low, band.when.better_by, own=False)
+    table = pd.concat(cuts, axis=1)
+    return table.set_axis(range(table.shape[1]), axis=1)
+
+
+def _beyond(
+    card: pd.DataFrame, below: pd.Series, above: pd.Series, tolerances: Tolerances, *, own: bool
+) -> list[pd.Series]:
+    """Step below one end and above the other by what a tolerance allows there."""
+    return [
+        below - allowances(card.assign(bound=below), tolerances, own=own),
+        above + allowances(card.assign(bound=above), tolerances, own=own),
+    ]
+
+
+def _scale(card: pd.DataFrame, low: pd.Series, high: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Leave room on both sides, but none below nought or above a hundred per cent."""
+    room = ((high - low) * MARGIN).mask(high == low, high.abs() * MARGIN + (high == 0))
+    begin = (low - room).where(low < 0, np.maximum(low - room, 0.0))
+    share = (card["unit"] == Unit.PERCENT) & (high <= WHOLE)
+    finish = (high + room).where(~share, np.minimum(high + room, WHOLE))
+    return begin.rename("begin"), finish.rename("finish")
+
+
+def _joined(pieces: pd.DataFrame) -> pd.DataFrame:
+    """Make one stretch of neighbours with the same rating."""
+    new = (pieces[["code", "rating"]] != pieces[["code", "rating"]].shift()).any(axis=1)
+    return (
+        pieces.groupby(new.cumsum())
+        .agg(code=("code", "first"), start=("start", "first"), end=("end", "last"), rating=("rating", "first"))
+        .reset_index(drop=True)
+    )

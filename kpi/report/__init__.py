@@ -1,0 +1,1 @@
+"""How the page is made: knows notebooks, not figures."""

@@ -1,0 +1,143 @@
+"""Executed sections become one self-contained page.
+
+nbconvert gives each section's sentences and fragments; code, prompts, prints and warnings have no
+place in our template and stay in the executed notebook.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
+
+from kpi.errors import SectionFailed
+from kpi.report.execute import Executed
+from kpi.report.plan import Plan
+from kpi.theme import FRAGMENT, MARK, stylesheet
+
+TEMPLATES = Path(__file__).parent / "templates"
+RUN_MARK = "kpi-run"
+_HEADING = re.compile(r"<(/?)h([1-6])\b([^>]*)>")
+_TITLE = re.compile(r"<h1\b.*?</h1>", re.DOTALL)
+_NAMED = re.compile(r'\b(id|for|headers|aria-labelledby|aria-describedby|aria-controls)="([^"]+)"')
+_LINK = re.compile(r'(href="#|url\(#)([^")]+)')
+
+
+class SectionExporter(HTMLExporter):
+    """Renders an executed section as a piece of the page, by our own template."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            template_name="section",
+            extra_template_basedirs=[str(TEMPLATES)],
+            exclude_anchor_links=True,
+            filters={"fragment": _fragment, "settled_markdown": _settled},
+        )
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One section of the page."""
+
+    id: str
+    title: str
+    html: Markup
+
+
+def assemble(plan: Plan, executed: Sequence[Executed], run_line: str) -> str:
+    """Stitch executed sections into one page.
+
+    The page is the same, byte for byte, for the same sections, but for the run line.
+    Raises SectionFailed when a section would give two things on the page one name.
+    """
+    exporter = SectionExporter()
+    pieces = []
+    for one in executed:
+        html, _ = exporter.from_notebook_node(one.notebook)
+        pieces.append(Piece(one.section.id, one.section.title, Markup(_named(html, one.section.id))))
+    page = _environment().get_template("page.html.j2").render(
+        report=plan.report,
+        period=plan.period,
+        sections=pieces,
+        stylesheet=Markup(stylesheet()),
+        run_line=Markup('<p class="{}">{}</p>').format(RUN_MARK, run_line),
+    )
+    _check(plan, page)
+    return page
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _fragment(output: NotebookNode) -> str:
+    """Take over what a cell shows, if it belongs on the page."""
+    return str(output.data["text/html"]) if output.metadata.get(MARK) == FRAGMENT else ""
+
+
+def _settled(html: str) -> str:
+    """Give a notebook's own headings their place below the section's.
+
+    A notebook's title serves JupyterLab; on the page the section has its title from params/.
+
+    >>> _settled("<h1>Scorecard</h1><h2>By aim</h2>")
+    '<h3>By aim</h3>'
+    """
+    lowered = _HEADING.sub(lambda tag: f"<{tag[1]}h{min(int(tag[2]) + 1, 6)}{tag[3]}>", _TITLE.sub("", html))
+    return lowered.strip()
+
+
+def _named(html: str, section: str) -> str:
+    """Put the section's id before every name inside it, so that no two sections share one.
+
+    >>> _named('<p id="a"><a href="#a">x</a></p>', "detail")
+    '<p id="detail-a"><a href="#detail-a">x</a></p>'
+    """
+    prefixed = _NAMED.sub(
+        lambda found: f'{found[1]}="{" ".join(f"{section}-{name}" for name in found[2].split())}"', html
+    )
+    return _LINK.sub(rf"\g<1>{section}-\g<2>", prefixed)
+
+
+class _Names(HTMLParser):
+    """Collects the ids and the levels of the headings of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.levels: list[tuple[int, int]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an id, and a heading's level with its line."""
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        if re.fullmatch(r"h[1-6]", tag):
+            self.levels.append((int(tag[1]), self.getpos()[0]))
+
+
+def _check(plan: Plan, page: str) -> None:
+    """Refuse a page on which a name stands twice or a heading skips a level."""
+    names = _Names()
+    names.feed(page)
+    twice = sorted({name for name in names.ids if names.ids.count(name) > 1})
+    if twice:
+        message = (
+            f"{plan.name}: the page would use these ids twice: {', '.join(twice)}. Allowed: each "
+            "once. Show a table or a card once in a section, or give the second its own caption."
+        )
+        raise SectionFailed(message)
+    for (above, _), (level, line) in zip(names.levels, names.levels[1:], strict=False):
+        if level > above + 1:
+            text = page.splitlines()[line - 1].strip()
+            message = f"{plan.name}: a heading of level {level} follows one of level {above}: {text}. Allowed: one level deeper at most."
+            raise SectionFailed(message)

@@ -1,0 +1,83 @@
+"""The folder of an edition: made beside the last one, and moved into its place whole."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kpi.errors import OutputUnwritable, SectionFailed
+
+DAY = 24 * 60 * 60
+
+
+def failed_folder(target: Path) -> Path:
+    """Where the executed notebooks of a failed run are kept."""
+    return target.with_name(f"{target.name}.failed")
+
+
+@contextmanager
+def new_edition(target: Path) -> Iterator[Path]:
+    """Give a fresh folder to fill; at the end it takes the target's place.
+
+    When a section fails the folder is kept as `failed_folder`, and when anything else goes wrong it
+    is deleted; either way the last edition stays as it was.
+    Raises OutputUnwritable when the folder cannot be made or moved.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        fresh.chmod(0o755)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    try:
+        yield fresh
+        _replace(target, fresh)
+    except SectionFailed:
+        _keep(fresh, failed_folder(target))
+        raise
+    except OSError as error:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise _unwritable(target, error) from error
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    shutil.rmtree(failed_folder(target), ignore_errors=True)
+
+
+def _unwritable(target: Path, error: OSError) -> OutputUnwritable:
+    message = (
+        f"The edition cannot be written to {target}: {error.strerror or error}. "
+        "Allowed: a folder that this user may write to, with room left. Choose one with --output."
+    )
+    return OutputUnwritable(message)
+
+
+def _replace(target: Path, fresh: Path) -> None:
+    """Put a whole folder where another may be; if that fails the other goes back."""
+    if not target.exists():
+        fresh.rename(target)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    target.rename(aside / "old")
+    try:
+        fresh.rename(target)
+    except OSError:
+        (aside / "old").rename(target)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _keep(fresh: Path, failed: Path) -> None:
+    shutil.rmtree(failed, ignore_errors=True)
+    fresh.rename(failed)
+
+
+def _sweep(target: Path) -> None:
+    """Delete what killed runs of this edition left behind a day ago or longer."""
+    for left in target.parent.glob(f".{target.name}.*"):
+        if left.stat().st_mtime < time.time() - DAY:
+            shutil.rmtree(left, ignore_errors=True)

@@ -1,0 +1,151 @@
+"""Which sections an edition has, with which notebooks and parameters, checked before any runs.
+
+papermill only warns of a parameter that a notebook does not know, and would publish the notebook's
+own defaults under the edition's title; the plan refuses it.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from pydantic import JsonValue, TypeAdapter, ValidationError
+
+from kpi.errors import PlanWrong, nearest
+from kpi.model.periods import Period
+from kpi.model.reports import Report, Section
+
+PARAMETERS = "parameters"
+GIVEN = ("report", "period")
+TYPES: dict[str, TypeAdapter[object]] = {
+    "str": TypeAdapter(str),
+    "int": TypeAdapter(int),
+    "float": TypeAdapter(float),
+    "bool": TypeAdapter(bool),
+    "list[str]": TypeAdapter(list[str]),
+    "list[int]": TypeAdapter(list[int]),
+    "list[float]": TypeAdapter(list[float]),
+}
+
+
+@dataclass(frozen=True)
+class PlannedSection:
+    """One section that is to be run: its place, its notebook, all that the notebook is told."""
+
+    number: int
+    id: str
+    title: str
+    notebook: Path
+    parameters: dict[str, JsonValue]
+
+    @property
+    def file(self) -> str:
+        """The name of its executed notebook."""
+        return f"{self.number:02d}-{self.id}.ipynb"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An edition that is to be made."""
+
+    report: Report
+    period: Period
+    sections: tuple[PlannedSection, ...]
+
+    @property
+    def name(self) -> str:
+        """What messages call the edition."""
+        return f"{self.report.id} for {self.period.label}"
+
+
+def make_plan(report: Report, period: Period, *, notebooks: Path) -> Plan:
+    """Lay out an edition's sections, and compare their parameters with their notebooks' own.
+
+    Raises PlanWrong with everything that does not fit.
+    """
+    faults = [fault for section in report.sections for fault in _faults(section, notebooks)]
+    faults += _repeated(report)
+    if faults:
+        lines = "\n".join(f"  {fault}" for fault in faults)
+        message = f"The sections of params/{report.id}.yaml and their notebooks do not fit:\n{lines}"
+        raise PlanWrong(message)
+    given: dict[str, JsonValue] = {"report": report.id, "period": str(period)}
+    sections = tuple(
+        PlannedSection(
+            number,
+            section.id,
+            section.title,
+            notebooks / f"{section.notebook}.ipynb",
+            {**section.parameters, **given},
+        )
+        for number, section in enumerate(report.sections, start=1)
+    )
+    return Plan(report, period, sections)
+
+
+def _repeated(report: Report) -> Iterator[str]:
+    ids = [section.id for section in report.sections]
+    for name in sorted({name for name in ids if ids.count(name) > 1}):
+        yield f"the section id '{name}' is used {ids.count(name)} times. Allowed: each once."
+
+
+def _faults(section: Section, notebooks: Path) -> Iterator[str]:
+    """Yield all that keeps one section from being run."""
+    path = notebooks / f"{section.notebook}.ipynb"
+    if not path.is_file():
+        known = sorted(one.stem for one in notebooks.glob("*.ipynb"))
+        cure = nearest(section.notebook, known)
+        yield f"section '{section.id}': there is no notebook '{section.notebook}'. Allowed: {', '.join(known)}. {cure}"
+        return
+    try:
+        own = read_parameters(path)
+    except (ValueError, nbformat.ValidationError) as error:
+        yield f"section '{section.id}': {path.name} {error}"
+        return
+    for name in GIVEN:
+        if name not in own:
+            yield f"section '{section.id}': {path.name} has no parameter '{name}'. Add it to its parameters cell."
+    for name, value in section.parameters.items():
+        yield from _parameter_faults(section, path.name, name, value, own)
+
+
+def _parameter_faults(
+    section: Section, notebook: str, name: str, value: JsonValue, own: dict[str, str]
+) -> Iterator[str]:
+    where = f"section '{section.id}': the parameter '{name}'"
+    allowed = [word for word in own if word not in GIVEN]
+    if name in GIVEN:
+        yield f"{where} is given by the run itself. Delete it."
+    elif name not in own:
+        yield f"{where} is not known to {notebook}. Allowed: {', '.join(allowed) or 'none'}. {nearest(name, allowed)}"
+    else:
+        try:
+            TYPES[own[name]].validate_python(value, strict=True)
+        except ValidationError:
+            yield f"{where} is {value!r}. Allowed: a value of type {own[name]}, as {notebook} says."
+
+
+def read_parameters(path: Path) -> dict[str, str]:
+    """Read the names and types in a notebook's parameters cell.
+
+    Raises ValueError when there is not exactly one such cell, or a line of it is no
+    `name: type = default` with a type that the plan can check.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    cells = [cell for cell in notebook.cells if PARAMETERS in cell.metadata.get("tags", [])]
+    if len(cells) != 1:
+        message = f"has {len(cells)} cells tagged '{PARAMETERS}'. Allowed: exactly one."
+        raise ValueError(message)
+    own = {}
+    for statement in ast.parse(cells[0].source).body:
+        typed = isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+        kind = ast.unparse(statement.annotation) if isinstance(statement, ast.AnnAssign) else ""
+        if not typed or kind not in TYPES:
+            message = (
+                f"has '{ast.unparse(statement)}' in its parameters cell. "
+                f"Allowed: lines such as name: str = 'default', of the types {', '.join(TYPES)}."
+            )
+            raise ValueError(message)
+        own[ast.unparse(statement.target)] = kind
+    return own
