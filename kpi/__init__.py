@@ -1,41 +1,43 @@
-"""What a notebook may use: read an edition, work its figures, show them."""
+"""What a notebook may use: read an edition, work its figures, show them.
 
-from kpi.display.details import detail_cards
-from kpi.display.fragments import Fragment, style
-from kpi.display.tables import (
-    context_table,
-    counts_summary,
-    counts_table,
-    indicator_table,
-    key,
-    note,
-    rating_tables,
-)
-from kpi.inputs.readers import open_edition
-from kpi.measures.counts import by_group, count_ratings
-from kpi.measures.exceptions import exceptions, with_ratings
-from kpi.measures.histories import histories
-from kpi.measures.scorecard import comments_of, scorecard
-from kpi.measures.stretches import rating_stretches
+Names are looked up when they are first used, so that the command need not load what it does not
+use: drawing charts takes longer to load than a misspelt report takes to be told.
+"""
 
-__all__ = [
-    "Fragment",
-    "by_group",
-    "comments_of",
-    "context_table",
-    "count_ratings",
-    "counts_summary",
-    "counts_table",
-    "detail_cards",
-    "exceptions",
-    "histories",
-    "indicator_table",
-    "key",
-    "note",
-    "open_edition",
-    "rating_stretches",
-    "rating_tables",
-    "scorecard",
-    "style",
-    "with_ratings",
-]
+from importlib import import_module
+
+_HOMES = {
+    "kpi.display.details": ("detail_cards",),
+    "kpi.display.fragments": ("Fragment", "style"),
+    "kpi.display.tables": (
+        "context_table",
+        "counts_summary",
+        "counts_table",
+        "indicator_table",
+        "key",
+        "note",
+        "rating_tables",
+    ),
+    "kpi.inputs.readers": ("open_edition",),
+    "kpi.measures.counts": ("by_group", "count_ratings"),
+    "kpi.measures.exceptions": ("exceptions", "with_ratings"),
+    "kpi.measures.histories": ("histories",),
+    "kpi.measures.scorecard": ("comments_of", "scorecard"),
+    "kpi.measures.stretches": ("rating_stretches",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME_OF)  # noqa: PLE0605  (one list of names is enough)
+
+
+def __getattr__(name: str) -> object:
+    """Find a public name in the module that is its home."""
+    if name not in _HOME_OF:
+        message = f"kpi has no '{name}'. Allowed: {', '.join(__all__)}."
+        raise AttributeError(message)
+    return getattr(import_module(_HOME_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Offer the public names for completion."""
+    return list(__all__)

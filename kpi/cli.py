@@ -1,4 +1,8 @@
-"""The `kpi` command: arguments and clock in, exit code out."""
+"""The `kpi` command: arguments and clock in, exit code out.
+
+What takes long to load (frames, charts, notebooks) is loaded by the commands that use it, so that
+help and a misspelt name are answered at once.
+"""
 
 import os
 import sys
@@ -10,23 +14,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from kpi.display.exports import ratings_table
-from kpi.display.wording import change_text, receipt, rows_of
-from kpi.errors import ExitCode, IndicatorUnknown, InputsWrong, KpiError, OutputUnwritable, nearest
-from kpi.inputs.notices import notices
+from kpi.errors import ExitCode, IndicatorUnknown, InputsWrong, KpiError, nearest
 from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places
-from kpi.inputs.readers import find_period, read_figures
-from kpi.measures.scorecard import scorecard
 from kpi.model.figures import Edition
 from kpi.model.periods import Period, parse_periods
 from kpi.model.reports import Report
-from kpi.report.manifest import fingerprints
 from kpi.report.plan import Plan, PlannedSection, make_plan
-from kpi.report.run import Order, run
 
 EXITS = """
 Exit codes: 0 done; 1 faults in data/ or params/; 2 no such report, period or indicator;
@@ -83,12 +78,15 @@ def run_command(
     report: ReportName,
     periods: Annotated[
         list[str] | None,
-        typer.Argument(help="One or more, such as 2018-11, 'November 2018', 2017-04..2018-11; the newest if left out."),
+        typer.Argument(
+            help="One or more, such as 2018-11, 'November 2018', 2017-04..2018-11; the newest if left out."
+        ),
     ] = None,
     *,
     root: Root = None,
     output: Annotated[Path | None, typer.Option(help="Folder for editions; output/ if left out.")] = None,
-    workers: Annotated[int, typer.Option(min=1, help="How many sections run side by side.")] = os.cpu_count() or 1,
+    workers: Annotated[int, typer.Option(min=1, help="How many sections run side by side.")] = os.cpu_count()
+    or 1,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Run every section afresh; at present each run does.")
     ] = False,
@@ -107,6 +105,8 @@ def run_command(
 
 def _periods(places: Places, report: Report, texts: list[str]) -> list[Period]:
     """Read every period that is asked for, before any is run."""
+    from kpi.inputs.readers import find_period, read_figures
+
     figures = read_figures(places, report)
     asked = [str(period) for text in texts for period in parse_periods(text)]
     return [find_period(report, figures, text) for text in asked or [""]]
@@ -114,6 +114,13 @@ def _periods(places: Places, report: Report, texts: list[str]) -> list[Period]:
 
 def _make(places: Places, report: Report, period: Period, output: Path, workers: int) -> Path:
     """Make one edition, with its ratings from the figures that its sections read."""
+    from kpi.display.exports import ratings_table
+    from kpi.inputs.notices import notices
+    from kpi.inputs.readers import read_figures
+    from kpi.measures.scorecard import scorecard
+    from kpi.report.manifest import fingerprints
+    from kpi.report.run import Order, run
+
     plan = make_plan(report, period, notebooks=places.notebooks)
 
     def inputs() -> list[Path]:
@@ -141,6 +148,9 @@ def _make(places: Places, report: Report, period: Period, output: Path, workers:
 @contextmanager
 def _progress(plan: Plan) -> Iterator[Callable[[PlannedSection, float | None], None]]:
     """Show which sections are running, and each one's seconds when it ends."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     running: list[str] = []
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
@@ -164,6 +174,9 @@ def check_command(report: ReportName, root: Root = None) -> None:
 
     Example: `kpi check southend-mpr`
     """
+    from kpi.inputs.notices import notices
+    from kpi.inputs.readers import find_period, read_figures
+
     places = _places(root)
     faults: list[str] = []
     try:
@@ -174,7 +187,9 @@ def check_command(report: ReportName, root: Root = None) -> None:
     try:
         figures = read_figures(places, definition)
         period = find_period(definition, figures)
-        held = f"{len(figures.indicators)} indicators, {len(figures.observations)} observations, newest {period}"
+        held = (
+            f"{len(figures.indicators)} indicators, {len(figures.observations)} observations, newest {period}"
+        )
         for notice in notices(figures, definition):
             typer.echo(f"Notice: {notice}")
     except InputsWrong as error:
@@ -200,6 +215,10 @@ def explain_command(
 
     Example: `kpi explain southend-mpr "CP 1.4" 2018-11`
     """
+    from kpi.display.wording import change_text, receipt, rows_of
+    from kpi.inputs.readers import find_period, read_figures
+    from kpi.measures.scorecard import scorecard
+
     places = _places(root)
     definition = read_report(places, report)
     figures = read_figures(places, definition)

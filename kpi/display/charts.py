@@ -7,6 +7,7 @@ Each carries a title and a description in words for those who cannot see it.
 import io
 import re
 from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple
 
 import matplotlib as mpl
 import numpy as np
@@ -23,7 +24,7 @@ from kpi.model.vocabulary import Kind, Rating
 
 YEAR = 12
 SIZE = 9
-STYLE = {
+STYLE: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "kpi",
     "font.size": SIZE,
@@ -39,6 +40,26 @@ NARROWEST = 0.12  # of the scale: a narrower band has no room for its word
 EDGE = 0.1
 
 
+class Point(NamedTuple):
+    """One value of a trend, with the last month of its period."""
+
+    last: int
+    value: float
+
+
+class Stretch(NamedTuple):
+    """One stretch of a scale, with the rating of the values on it."""
+
+    start: float
+    end: float
+    rating: Rating
+
+
+def _stretches(frame: pd.DataFrame) -> list[Stretch]:
+    rows = zip(frame["start"], frame["end"], frame["rating"], strict=True)
+    return [Stretch(float(start), float(end), Rating(rating)) for start, end, rating in rows]
+
+
 def trend(row: Row, past: pd.DataFrame, ident: str) -> Markup:
     """Draw an indicator's values over time beside the targets of their time.
 
@@ -52,7 +73,7 @@ def trend(row: Row, past: pd.DataFrame, ident: str) -> Markup:
             _draw_target(axes, year, row)
             axes.plot(year["last"], year["value"], "o-", color=theme.ACCENT, lw=1.8, ms=3.5)
         _draw_months(axes, past)
-        _label_ends(axes, past, row)
+        _label_ends(axes, row)
         axes.grid(axis="y", color=theme.LINE, lw=0.5)
         axes.set_axisbelow(True)
         axes.yaxis.set_major_formatter(lambda value, _: _tick(value, row))
@@ -72,7 +93,7 @@ def _draw_target(axes: Axes, past: pd.DataFrame, row: Row) -> None:
     """Draw the target as it was: a band for a range, a step or a profile for a point."""
     months, low, high = past["last"], past["target_low"], past["target_high"]
     banded = low.notna() & high.notna() & (low != high)
-    step = None if row.kind == Kind.CUMULATIVE else "mid"
+    step: Literal["mid"] | None = None if row.kind == Kind.CUMULATIVE else "mid"
     if banded.any():
         axes.fill_between(months, low, high, where=banded, step=step, color=theme.LINE, alpha=0.6, lw=0)
     line = low.fillna(high).mask(banded)
@@ -98,7 +119,7 @@ def _tick(value: float, row: Row) -> str:
     return number(value, row.unit, places)
 
 
-def _label_ends(axes: Axes, past: pd.DataFrame, row: Row) -> None:
+def _label_ends(axes: Axes, row: Row) -> None:
     """Name value and target at the right end, apart enough to be read."""
     bottom, top = axes.get_ylim()
     goal = [end for end in (row.target_low, row.target_high) if pd.notna(end)]
@@ -107,9 +128,7 @@ def _label_ends(axes: Axes, past: pd.DataFrame, row: Row) -> None:
         labels.append((float(np.mean(goal)), f"Target {target_text(row)}", theme.SECOND, "normal"))
     heights = _apart([(height - bottom) / (top - bottom) for height, *_ in labels])
     for height, (_, text, colour, weight) in zip(heights, labels, strict=True):
-        axes.text(
-            1.02, height, text, color=colour, weight=weight, va="center", transform=axes.transAxes
-        )
+        axes.text(1.02, height, text, color=colour, weight=weight, va="center", transform=axes.transAxes)
 
 
 def _apart(heights: list[float]) -> list[float]:
@@ -128,17 +147,17 @@ def _apart(heights: list[float]) -> list[float]:
 def describe_trend(row: Row, past: pd.DataFrame) -> str:
     """Say in words what the trend chart shows."""
     held = past.dropna(subset="value")
-    texts = {
-        name: f"{number(one.value, row.unit, row.decimals)} in {_long(one.last)}"
-        for name, one in (
-            ("first", held.iloc[0]),
-            ("lowest", held.loc[held["value"].idxmin()]),
-            ("highest", held.loc[held["value"].idxmax()]),
+    points = [Point(int(last), float(value)) for last, value in zip(held["last"], held["value"], strict=True)]
+    said = "; ".join(
+        f"{word} {number(point.value, row.unit, row.decimals)} in {_long(point.last)}"
+        for word, point in (
+            ("first", points[0]),
+            ("lowest", min(points, key=lambda point: point.value)),
+            ("highest", max(points, key=lambda point: point.value)),
         )
-    }
+    )
     return (
-        f"{len(held)} values from {_long(held['last'].iloc[0])} to {_long(held['last'].iloc[-1])}. "
-        f"First {texts['first']}; lowest {texts['lowest']}; highest {texts['highest']}; "
+        f"{len(points)} values from {_long(points[0].last)} to {_long(points[-1].last)}: {said}; "
         f"newest {value_text(row)} against a target of {target_text(row)}. "
         "The table beside the chart has every value."
     )
@@ -156,55 +175,58 @@ def bullet(row: Row, stretches: pd.DataFrame, scheme: Scheme, ident: str) -> Mar
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(6.4, 1.15))
         axes = figure.add_axes((0.03, 0.3, 0.94, 0.34))
-        _draw_bands(axes, row, stretches, scheme)
+        pieces = _stretches(stretches)
+        _draw_bands(axes, row, pieces, scheme)
         axes.plot([row.value, row.value], [-0.5, 0.8], color=theme.INK, lw=3, clip_on=False)
-        _label_value(axes, row, stretches)
-        cuts = stretches["start"].iloc[1:]
+        _label_value(axes, row, pieces)
+        cuts = [piece.start for piece in pieces[1:]]
         axes.set_xticks(cuts, [number(cut, row.unit, row.decimals) for cut in cuts])
-        axes.set(ylim=(-0.5, 0.5), xlim=_extent(stretches), yticks=[])
+        axes.set(ylim=(-0.5, 0.5), xlim=_extent(pieces), yticks=[])
         axes.spines[["left", "bottom"]].set_visible(False)
-        text = describe_bullet(row, stretches)
+        text = describe_bullet(row, pieces)
         return _svg(figure, ident, f"{row.name}: value within its bands", text)
 
 
-def _extent(stretches: pd.DataFrame) -> tuple[float, float]:
-    return stretches["start"].min(), stretches["end"].max()
+def _extent(pieces: list[Stretch]) -> tuple[float, float]:
+    return pieces[0].start, pieces[-1].end
 
 
-def _draw_bands(axes: Axes, row: Row, stretches: pd.DataFrame, scheme: Scheme) -> None:
+def _draw_bands(axes: Axes, row: Row, pieces: list[Stretch], scheme: Scheme) -> None:
     """Draw each stretch, with its word in the widest part that the value leaves free."""
-    begin, end = _extent(stretches)
-    for start, stop, rating in stretches[["start", "end", "rating"]].itertuples(index=False):
-        colours = theme.RATING_COLOURS[Rating(rating)]
+    begin, end = _extent(pieces)
+    for start, stop, rating in pieces:
+        colours = theme.RATING_COLOURS[rating]
         axes.barh(0, stop - start, left=start, height=1, color=colours.wash, ec=colours.strong, lw=0.8)
         inside = start < row.value < stop
         parts = [(start, row.value), (row.value, stop)] if inside else [(start, stop)]
         left, right = max(parts, key=lambda part: part[1] - part[0])
         if right - left > NARROWEST * (end - begin):
-            label = f"{scheme.band(rating).symbol} {Rating(rating).label}"
+            label = f"{scheme.band(rating).symbol} {rating.label}"
             axes.text((left + right) / 2, 0, label, ha="center", va="center", color=theme.INK)
 
 
-def _label_value(axes: Axes, row: Row, stretches: pd.DataFrame) -> None:
-    begin, end = _extent(stretches)
+def _label_value(axes: Axes, row: Row, pieces: list[Stretch]) -> None:
+    begin, end = _extent(pieces)
     place = (row.value - begin) / (end - begin)
     side = "left" if place < EDGE else "right" if place > 1 - EDGE else "center"
     axes.text(row.value, 0.95, value_text(row), ha=side, va="bottom", weight="bold", color=theme.INK)
 
 
-def describe_bullet(row: Row, stretches: pd.DataFrame) -> str:
+def describe_bullet(row: Row, pieces: list[Stretch]) -> str:
     """Say in words which ratings lie where on the scale."""
-    parts = []
-    for piece in stretches.itertuples():
-        start, end = (number(edge, row.unit, row.decimals) for edge in (piece.start, piece.end))
-        word = Rating(piece.rating).label
-        if piece.Index == stretches.index[0]:
-            parts.append(f"{word} below {end}")
-        elif piece.Index == stretches.index[-1]:
-            parts.append(f"{word} above {start}")
-        else:
-            parts.append(f"{word} from {start} to {end}")
-    return f"{value_text(row)} in {period_of(row).label}. {'; '.join(parts)}."
+    said = "; ".join(_place(row, pieces, piece) for piece in pieces)
+    return f"{value_text(row)} in {period_of(row).label}. {said}."
+
+
+def _place(row: Row, pieces: list[Stretch], piece: Stretch) -> str:
+    start, end = (number(edge, row.unit, row.decimals) for edge in (piece.start, piece.end))
+    if piece.start == piece.end:
+        return f"{piece.rating.label} at {start}"
+    if piece is pieces[0]:
+        return f"{piece.rating.label} below {end}"
+    if piece is pieces[-1]:
+        return f"{piece.rating.label} above {start}"
+    return f"{piece.rating.label} from {start} to {end}"
 
 
 _CLUTTER = re.compile(

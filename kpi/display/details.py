@@ -1,15 +1,16 @@
 """A card for each indicator: profile, history, charts and comment."""
 
+from typing import NamedTuple
+
 import pandas as pd
 from markupsafe import Markup
 
 from kpi.display.charts import bullet, trend
 from kpi.display.fragments import Fragment, render
 from kpi.display.tables import NUMBER, Column, Line, lines_of, slug
-from kpi.display.wording import change_text, number, period_of, target
+from kpi.display.wording import Row, change_text, number, period_of, target
 from kpi.model.figures import Edition
 from kpi.model.periods import Period
-from kpi.model.vocabulary import Frequency, Kind, Polarity
 
 FEWEST_POINTS = 3
 
@@ -49,7 +50,6 @@ def _card(line: Line, past: pd.DataFrame, stretches: pd.DataFrame) -> str:
             row=row,
             band=line.band,
             receipt=line.receipt,
-            computed=line.computed,
             profile=profile(line),
             lines=line.comments,
             bullet=bullet(row, stretches, line.edition.report.scheme, f"{ident}-bullet") if shown else "",
@@ -64,7 +64,6 @@ def profile(line: Line) -> list[tuple[str, str]]:
     row, record = line.row, line.record
     introduced = [("Introduced", record["introduced"])] if record["introduced"] else []
     defined = [("Definition", record["definition"])] if record["definition"] else []
-    frequency = Frequency(record["frequency"]).label.capitalize()
     return [
         (period_of(row).label if pd.notna(row.value) else line.edition.period.label, line.value),
         ("Target", line.target),
@@ -72,8 +71,7 @@ def profile(line: Line) -> list[tuple[str, str]]:
         ("Than last year", change_text(row, "last_year")),
         ("Than the period before", change_text(row, "previous")),
         *defined,
-        ("What is better", Polarity(row.polarity).label.capitalize()),
-        ("Figure", f"{frequency}, {Kind(row.kind).label}"),
+        ("Figure", line.figure),
         ("Owner", record["owner"] or "Not given"),
         *introduced,
     ]
@@ -85,14 +83,35 @@ def _history_table(line: Line, past: pd.DataFrame) -> Fragment | str:
         return ""
     row = line.row
     columns = [Column("Period", str, heads=True), Column("Value", str, NUMBER), Column("Target", str, NUMBER)]
-    rows = []
-    for one in past.itertuples():
-        value = one.no_value.capitalize() or number(one.value, row.unit, row.decimals)
-        goal = target(one.target_low, one.target_high, row.unit, row.decimals)
-        flag = f" [{one.flag}]" if one.flag else ""
-        cells = [Period(one.first, one.last).label, value + flag, goal or one.no_target.capitalize()]
-        rows.append(list(zip(columns, cells, strict=True)))
+    rows = [
+        list(zip(columns, _history_cells(row, Past(*values)), strict=True))
+        for values in past[list(Past._fields)].itertuples(index=False)
+    ]
     caption = f"{row.code}: values and targets"
     return render(
-        "table.html.j2", ident=f"{slug(row.code)}-table", caption=caption, columns=columns, groups=[("", rows)]
+        "table.html.j2",
+        ident=f"{slug(row.code)}-table",
+        caption=caption,
+        columns=columns,
+        groups=[("", rows)],
     )
+
+
+class Past(NamedTuple):
+    """One row of a history; see `histories`."""
+
+    first: int
+    last: int
+    value: float
+    no_value: str
+    flag: str
+    target_low: float
+    target_high: float
+    no_target: str
+
+
+def _history_cells(row: Row, past: Past) -> list[str]:
+    value = past.no_value.capitalize() or number(past.value, row.unit, row.decimals)
+    goal = target(past.target_low, past.target_high, row.unit, row.decimals)
+    flag = f" [{past.flag}]" if past.flag else ""
+    return [Period(past.first, past.last).label, value + flag, goal or past.no_target.capitalize()]

@@ -1,7 +1,7 @@
 """Scorecards as tables: one row per indicator, in the columns that a section asks for."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -25,10 +25,10 @@ from kpi.display.wording import (
 from kpi.errors import PlanWrong, nearest
 from kpi.model.figures import Edition
 from kpi.model.schemes import Band
-from kpi.model.vocabulary import Direction, Polarity, Rating
+from kpi.model.vocabulary import Direction, Frequency, Kind, Polarity, Rating
 
 NUMBER, NAME, WORDS = "kpi-number", "kpi-name", "kpi-words"
-STANDARD = ("code", "name", "polarity", "period", "value", "target", "annual", "rating", "last_year")
+STANDARD = ("code", "name", "period", "value", "target", "annual", "rating", "last_year")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,12 @@ class Line:
     def computed(self) -> str:
         """What the figures alone would give, where the rating is a stated one."""
         return Rating(self.row.computed).label if self.row.stated else ""
+
+    @property
+    def figure(self) -> str:
+        """What kind of figure it is, and which way is better."""
+        often, kind = Frequency(self.record["frequency"]).label, Kind(self.row.kind).label
+        return f"{often.capitalize()}, {kind}; {Polarity(self.row.polarity).label}"
 
     @property
     def value(self) -> str:
@@ -130,15 +136,15 @@ def _columns(edition: Edition) -> dict[str, Column]:
     year = edition.period.year.label
     columns = {
         "code": Column("Code", lambda line: line.row.code, "kpi-code"),
-        "name": Column("Indicator", lambda line: line.row.name, NAME, heads=True),
+        "name": Column(
+            "Indicator", lambda line: _part("named", line.row.name, line.figure), NAME, heads=True
+        ),
         "polarity": Column("What is better", lambda line: Polarity(line.row.polarity).label.capitalize()),
         "period": Column("Period", _period_cell),
         "value": Column("Value", lambda line: line.value, NUMBER),
         "target": Column("Target", lambda line: line.target, NUMBER),
         "annual": Column(f"Annual target {year}", lambda line: line.annual, NUMBER),
-        "rating": Column(
-            "Rating", lambda line: _part("rated", line.band, line.receipt, line.computed)
-        ),
+        "rating": Column("Rating", lambda line: _part("rated", line.band, line.receipt, line.computed)),
         "last_year": Column("Than last year", lambda line: _direction(line, "last_year")),
         "previous": Column("Than the period before", lambda line: _direction(line, "previous")),
         "comment": Column("Comment", lambda line: _part("comments", line.comments), WORDS),
@@ -212,9 +218,7 @@ def counts_summary(edition: Edition, counts: pd.DataFrame) -> Fragment:
     return render("counts.html.j2", sentence=sentence, bands=bands)
 
 
-def counts_table(
-    edition: Edition, counts: pd.DataFrame, total: pd.DataFrame, *, grouping: str
-) -> Fragment:
+def counts_table(edition: Edition, counts: pd.DataFrame, total: pd.DataFrame, *, grouping: str) -> Fragment:
     """Show counts of ratings by group, with a last row for all indicators.
 
     `counts` and `total` have the columns of `count_ratings`; an indicator that belongs to several

@@ -170,9 +170,7 @@ def movement(value: float, earlier: float, unit: str, decimals: int) -> str:
         return "no change"
     signs = Unit(unit)
     plain = Unit.NUMBER if signs is Unit.PERCENT else signs
-    places = next(
-        places for places in range(decimals, MOST_DECIMALS) if round(abs(change), places) > 0
-    )
+    places = next(places for places in range(decimals, MOST_DECIMALS) if round(abs(change), places) > 0)
     noun = f" {signs.noun}" if signs is Unit.PERCENT else ""
     return f"{'up' if change > 0 else 'down'} {number(float(abs(change)), plain, places)}{noun}"
 
@@ -240,9 +238,7 @@ def _allowed(row: Row, scheme: Scheme) -> list[tuple[str, Tolerance]]:
     return [
         (
             Rating(band.rating).label.lower(),
-            parse_tolerance(row.tolerance)
-            if row.tolerance
-            else band.when.within[Polarity(row.polarity)],
+            parse_tolerance(row.tolerance) if row.tolerance else band.when.within[Polarity(row.polarity)],
         )
         for band in scheme.tolerance_bands
         if band.when and band.when.within

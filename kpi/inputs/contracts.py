@@ -77,9 +77,7 @@ NAME = _need(_matches(r"(?s).*", "any text"))
 CODE = _need(_matches(r"[A-Za-z0-9][A-Za-z0-9 ._/-]*", "letters, figures, spaces and . _ / -"))
 GROUP = _need(_matches(r"[a-z0-9]+(?:-[a-z0-9]+)*", "lower-case letters, figures and hyphens"))
 PERIOD = _need(pa.Check(lambda texts: (texts == "") | is_period(texts), error=FORMS))
-FIGURE = Field(
-    _matches(NUMBER, "a plain number such as 12.5, without %, £ or commas, or blank"), needed=True
-)
+FIGURE = Field(_matches(NUMBER, "a plain number such as 12.5, without %, £ or commas, or blank"), needed=True)
 SMALL = Field(_matches(WHOLE, "a whole number from 0 to 99, or blank for 0"))
 DATE = _need(_matches(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", "a date such as 2018-12-03"))
 TOLERANCE = Field(_matches(r"\d+(?:\.\d+)?\s*%?", f"{TOLERANCE_FORM}, or blank"))

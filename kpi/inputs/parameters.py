@@ -61,7 +61,7 @@ def _load(where: str, text: str) -> tuple[dict[str, object], dict[Steps, int], l
         fault = Fault(where, 1, "no keys", f"keys such as {', '.join(_keys(Report)[:3])}")
         return {}, {}, [fault]
     found = list(_walk(node, ()))
-    lines = {steps: line for steps, line in reversed(found)}
+    lines = dict(reversed(found))
     faults = [
         Fault(where, line, f"the key '{steps[-1]}' a second time", "each key once", "Delete one.")
         for steps, line in found

@@ -1,6 +1,6 @@
 """A folder of figures becomes checked frames, or a list of all that is wrong with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -78,7 +78,9 @@ def find_period(report: Report, figures: Figures, text: str = "") -> Period:
         return end
     period = parse_period(text)
     if period.frequency is not report.cadence:
-        message = f"'{text}' is not for {report.id}, which is {report.cadence.label}. Allowed: one such as {end}."
+        message = (
+            f"'{text}' is not for {report.id}, which is {report.cadence.label}. Allowed: one such as {end}."
+        )
         raise PeriodWrong(message)
     if not begin.last <= period.last <= end.last:
         message = (
@@ -166,7 +168,7 @@ def _unknown_codes(tables: dict[str, pd.DataFrame], where: _Where) -> Iterable[F
         return
     for contract in (OBSERVATIONS, TARGETS, COMMENTARY, JUDGEMENTS):
         codes = tables[contract.file]["code"]
-        for line, code in codes[~codes.isin([*known, ""])].items():
+        for line, code in _lines(codes[~codes.isin([*known, ""])]):
             yield Fault(
                 where(contract), line, f"code '{code}'", "a code of indicators.csv", nearest(code, known)
             )
@@ -175,7 +177,7 @@ def _unknown_codes(tables: dict[str, pd.DataFrame], where: _Where) -> Iterable[F
 def _unknown_groups(indicators: pd.DataFrame, groups: pd.DataFrame, where: str) -> Iterable[Fault]:
     for grouping, members in groups.groupby("grouping", sort=False):
         known = list(members["group"])
-        for line, text in indicators[str(grouping)].items():
+        for line, text in _lines(indicators[str(grouping)]):
             for group in filter(None, text.split(";")):
                 if group.strip() not in known:
                     found = f"{grouping} '{group.strip()}'"
@@ -193,7 +195,7 @@ def _grouping_faults(groups: pd.DataFrame, report: Report, where: str) -> Iterab
 def _part_faults(indicators: pd.DataFrame, where: str) -> Iterable[Fault]:
     whole = list(indicators.loc[indicators["part_of"] == "", "code"])
     parts = indicators.loc[indicators["part_of"] != "", "part_of"]
-    for line, code in parts[~parts.isin(whole)].items():
+    for line, code in _lines(parts[~parts.isin(whole)]):
         allowed = "the code of an indicator that is no part itself, or blank"
         yield Fault(where, line, f"part_of '{code}'", allowed, nearest(code, whole))
 
@@ -201,7 +203,7 @@ def _part_faults(indicators: pd.DataFrame, where: str) -> Iterable[Fault]:
 def _tolerance_faults(indicators: pd.DataFrame, report: Report, where: str) -> Iterable[Fault]:
     count = len(report.scheme.tolerance_bands)
     if count != 1:
-        for line, text in indicators.loc[indicators["tolerance"] != "", "tolerance"].items():
+        for line, text in _lines(indicators.loc[indicators["tolerance"] != "", "tolerance"]):
             found = f"tolerance '{text}', while the scheme of {report.id} has {count} bands with 'within'"
             yield Fault(where, line, found, "blank, or a scheme with one such band")
 
@@ -210,9 +212,9 @@ def _reason_faults(table: pd.DataFrame, columns: list[str], where: str) -> Itera
     """A number or a reason, and never both: blank is not a reason."""
     empty = (table[columns] == "").all(axis=1)
     what = " and ".join(columns)
-    for line in table.index[empty & (table["reason"] == "")]:
+    for line, _ in _lines(table.loc[empty & (table["reason"] == ""), "reason"]):
         yield Fault(where, line, f"{what} blank without a reason", "a number, or a reason")
-    for line in table.index[~empty & (table["reason"] != "")]:
+    for line, _ in _lines(table.loc[~empty & (table["reason"] != ""), "reason"]):
         cure = "Delete one of the two."
         yield Fault(where, line, f"{what} and a reason for having none", "one of them", cure)
 
@@ -222,16 +224,22 @@ def _end_faults(targets: pd.DataFrame, indicators: pd.DataFrame, where: str) -> 
     polarity = indicators.drop_duplicates("code").set_index("code")["polarity"]
     rows = targets.assign(polarity=targets["code"].map(polarity)).dropna(subset="polarity")
     rows = rows.loc[(rows["reason"] == "") & rows["polarity"].isin(list(Polarity))]
-    for line, row in rows.iterrows():
-        given = tuple(end for end in ("low", "high") if row[end])
-        wanted = ENDS[Polarity(row["polarity"])]
+    columns = rows[["code", "polarity", "low", "high"]]
+    for line, code, polarity, low, high in columns.itertuples():
+        given = tuple(end for end, text in (("low", low), ("high", high)) if text)
+        wanted = ENDS[Polarity(polarity)]
         if given and given != wanted:
-            found = f"{' and '.join(given)} for {row['code']}, whose polarity is {row['polarity']}"
+            found = f"{' and '.join(given)} for {code}, whose polarity is {polarity}"
             allowed = f"{' and '.join(wanted)} alone" if wanted else "no target"
             yield Fault(where, line, found, allowed)
-        elif given == ("low", "high") and _number(row["low"]) > _number(row["high"]):
-            found = f"low {row['low']} above high {row['high']} for {row['code']}"
+        elif len(given) == len(ENDS[Polarity.RANGE]) and _number(low) > _number(high):
+            found = f"low {low} above high {high} for {code}"
             yield Fault(where, line, found, "low no higher than high", "Swap the two.")
+
+
+def _lines(cells: pd.Series) -> Iterator[tuple[int, str]]:
+    """Go through a column of text, each cell with the line of its row."""
+    return zip(map(int, cells.index), map(str, cells), strict=True)
 
 
 def _number(text: str) -> float:
@@ -244,21 +252,23 @@ def _number(text: str) -> float:
 
 def _field_faults(commentary: pd.DataFrame, report: Report, where: str) -> Iterable[Fault]:
     fields = list(report.comments)
-    for line, field in commentary.loc[~commentary["field"].isin([*fields, ""]), "field"].items():
+    for line, field in _lines(commentary.loc[~commentary["field"].isin([*fields, ""]), "field"]):
         allowed = f"{', '.join(fields)} (from params/{report.id}.yaml)"
         yield Fault(where, line, f"field '{field}'", allowed, nearest(field, fields))
 
 
 def _stated_faults(judgements: pd.DataFrame, report: Report, where: str) -> Iterable[Fault]:
     words = [band.rating.value for band in report.scheme.bands]
-    for line, word in judgements.loc[~judgements["rating"].isin([*words, ""]), "rating"].items():
+    for line, word in _lines(judgements.loc[~judgements["rating"].isin([*words, ""]), "rating"]):
         allowed = f"{', '.join(words)} (the scheme of {report.id})"
         yield Fault(where, line, f"rating '{word}'", allowed, nearest(word, words))
 
 
 def _typed(table: pd.DataFrame, *whole: str) -> pd.DataFrame:
     """Turn columns of whole numbers from text, blank as nought."""
-    return table.assign(**{name: table[name].replace("", "0").astype(np.int64) for name in whole}).reset_index(drop=True)
+    return table.assign(
+        **{name: table[name].replace("", "0").astype(np.int64) for name in whole}
+    ).reset_index(drop=True)
 
 
 def _dated(table: pd.DataFrame, *numbers: str) -> pd.DataFrame:

@@ -68,17 +68,14 @@ def _rows(path: Path, shown: str) -> tuple[list[tuple[int, list[str]]], list[Fau
     return rows, []
 
 
-def _header_faults(
-    header: list[str], contract: Contract, shown: str, extra: tuple[str, ...]
-) -> list[Fault]:
+def _header_faults(header: list[str], contract: Contract, shown: str, extra: tuple[str, ...]) -> list[Fault]:
     allowed = [*contract.fields, *extra]
     needed = [name for name, field in contract.fields.items() if field.needed]
     unknown = [name for name in header if name not in allowed]
     twice = sorted({name for name in header if header.count(name) > 1})
     free = [name for name in allowed if name not in header]
     faults = [
-        Fault(shown, 1, f"the column '{name}'", ", ".join(allowed), nearest(name, free))
-        for name in unknown
+        Fault(shown, 1, f"the column '{name}'", ", ".join(allowed), nearest(name, free)) for name in unknown
     ]
     faults += [Fault(shown, 1, f"the column '{name}' twice", "each column once") for name in twice]
     faults += [

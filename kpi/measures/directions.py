@@ -1,4 +1,4 @@
-"""Is a value better or worse than an earlier one?"""
+"""Whether a value is better or worse than an earlier one."""
 
 import numpy as np
 import pandas as pd
@@ -53,7 +53,7 @@ def _gains(pairs: pd.DataFrame) -> pd.Series:
     same_range = _distance(pairs["earlier"], pairs["low"], pairs["high"])
     own_range = _distance(pairs["earlier"], pairs["earlier_low"], pairs["earlier_high"])
     nearer = np.sign((same_range - now).round(DIGITS))
-    own = np.sign((own_range - now).round(DIGITS)).fillna(nearer)
+    own = np.sign((own_range.fillna(same_range) - now).round(DIGITS))
     return pd.Series(
         np.select(
             [

@@ -17,9 +17,7 @@ def with_ratings(card: pd.DataFrame, ratings: list[str]) -> pd.DataFrame:
     return card.loc[kept]
 
 
-def exceptions(
-    edition: Edition, card: pd.DataFrame, ratings: list[str]
-) -> pd.DataFrame:
+def exceptions(edition: Edition, card: pd.DataFrame, ratings: list[str]) -> pd.DataFrame:
     """Choose the rows of a scorecard by rating, the scheme's worst band first.
 
     Rows and columns are those of `card`; within a rating they keep their order.

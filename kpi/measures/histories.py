@@ -26,8 +26,9 @@ def histories(edition: Edition, card: pd.DataFrame, months: int = MONTHS) -> pd.
     figures, end = edition.figures, edition.period.last
     known = pd.concat([figures.observations[SPAN], figures.targets[SPAN]]).drop_duplicates()
     known = known.loc[(known["last"] <= end) & (known["last"] > end - months)]
-    length = card.drop_duplicates("code").set_index("code").eval("last - first")
-    spans = known.loc[known["last"] - known["first"] == known["code"].map(length)]
+    shown = card.drop_duplicates("code").set_index("code")
+    length = known["code"].map(shown["last"] - shown["first"])
+    spans = known.loc[known["last"] - known["first"] == length]
     spans = spans.sort_values(["code", "last"], kind="stable").reset_index(drop=True)
     rows = spans.merge(figures.observations, on=SPAN, how="left")
     rows = rows.join(targets_in_force(spans, figures.targets))

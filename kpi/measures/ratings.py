@@ -50,9 +50,7 @@ def rate(values: pd.DataFrame, scheme: Scheme) -> pd.Series:
     holds = [_holds(measured, band.when) for band in scheme.bands[:-1]]
     words = [band.rating.value for band in scheme.bands[:-1]]
     found = np.select(holds, words, default=scheme.bands[-1].rating.value)
-    return pd.Series(found, index=values.index, dtype=str).where(
-        is_ratable(values), Rating.NONE.value
-    )
+    return pd.Series(found, index=values.index, dtype=str).where(is_ratable(values), Rating.NONE.value)
 
 
 def is_ratable(values: pd.DataFrame) -> pd.Series:
@@ -79,9 +77,7 @@ def _holds(measured: pd.DataFrame, condition: Condition | None) -> pd.Series:
     return held
 
 
-def allowances(
-    measured: pd.DataFrame, tolerances: Tolerances, *, own: bool = True
-) -> pd.Series:
+def allowances(measured: pd.DataFrame, tolerances: Tolerances, *, own: bool = True) -> pd.Series:
     """Work out how large a miss each row is allowed, in the indicator's unit.
 
     Columns read: polarity, tolerance (text), bound (float64).

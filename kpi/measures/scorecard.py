@@ -15,9 +15,7 @@ COMPARATOR = "target"
 ENDS = ["target_low", "target_high"]
 
 
-def scorecard(
-    edition: Edition, *, role: str = Role.PERFORMANCE, grouping: str = ""
-) -> pd.DataFrame:
+def scorecard(edition: Edition, *, role: str = Role.PERFORMANCE, grouping: str = "") -> pd.DataFrame:
     """Work out everything that an edition says of each of its indicators.
 
     One row per indicator, in the order of indicators.csv; with a grouping, laid out by group and
@@ -51,9 +49,7 @@ def scorecard(
     return by_group(card, figures.groups, grouping) if grouping else card
 
 
-def _compared(
-    card: pd.DataFrame, figures: Figures, months: pd.Series, against: str
-) -> pd.DataFrame:
+def _compared(card: pd.DataFrame, figures: Figures, months: pd.Series, against: str) -> pd.DataFrame:
     """Compare each value with the one for the same span some months before."""
     then = values_earlier(card, figures.observations, months)
     spans = card[["code"]].assign(first=card["first"] - months, last=card["last"] - months)

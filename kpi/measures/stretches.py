@@ -8,6 +8,7 @@ from kpi.model.schemes import Scheme, Tolerances
 from kpi.model.vocabulary import Unit
 
 MARGIN = 0.25
+TARGET = ("low", "high")
 WHOLE = 100.0
 
 
@@ -22,12 +23,24 @@ def rating_stretches(card: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     cuts = _cuts(card, scheme)
     ends = pd.concat([cuts, card["value"].rename("value")], axis=1)
     begin, finish = _scale(card, ends.min(axis=1), ends.max(axis=1))
-    edges = pd.concat([cuts, begin, finish], axis=1).T.melt(var_name="row", value_name="start")
-    edges = edges.dropna().drop_duplicates().sort_values(["row", "start"], kind="stable")
+    edges = _edges(pd.concat([cuts, begin, finish], axis=1))
     edges["end"] = edges.groupby("row")["start"].shift(-1)
     pieces = edges.dropna().merge(card, left_on="row", right_index=True)
     pieces["rating"] = rate(pieces.assign(value=(pieces["start"] + pieces["end"]) / 2), scheme)
     return _joined(pieces[["code", "start", "end", "rating"]])
+
+
+def _edges(cuts: pd.DataFrame) -> pd.DataFrame:
+    """Sort each row's cuts; those that meet are one, but for the ends of the target.
+
+    A target that is a single point, or lies at the end of the scale, thus keeps a stretch of its
+    own, of no length.
+    """
+    edges = cuts.melt(var_name="cut", value_name="start", ignore_index=False).dropna()
+    edges = edges.rename_axis("row").reset_index()
+    kind = edges["cut"].where(edges["cut"].isin(TARGET), "other")
+    edges = edges.assign(cut=kind).drop_duplicates()
+    return edges.sort_values(["row", "start"], kind="stable")[["row", "start"]]
 
 
 def _cuts(card: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -39,8 +52,8 @@ def _cuts(card: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
             cuts += _beyond(card, low, high, band.when.within, own=True)
         if band.when and band.when.better_by:
             cuts += _beyond(card, high, low, band.when.better_by, own=False)
-    table = pd.concat(cuts, axis=1)
-    return table.set_axis(range(table.shape[1]), axis=1)
+    names = [*TARGET, *(f"allowed {number}" for number in range(len(cuts) - len(TARGET)))]
+    return pd.concat(cuts, axis=1).set_axis(names, axis=1)
 
 
 def _beyond(
@@ -67,6 +80,8 @@ def _joined(pieces: pd.DataFrame) -> pd.DataFrame:
     new = (pieces[["code", "rating"]] != pieces[["code", "rating"]].shift()).any(axis=1)
     return (
         pieces.groupby(new.cumsum())
-        .agg(code=("code", "first"), start=("start", "first"), end=("end", "last"), rating=("rating", "first"))
+        .agg(
+            code=("code", "first"), start=("start", "first"), end=("end", "last"), rating=("rating", "first")
+        )
         .reset_index(drop=True)
     )

@@ -10,9 +10,7 @@ APRIL = 3
 SPAN = ["code", "first", "last"]
 
 
-def latest_values(
-    indicators: pd.DataFrame, observations: pd.DataFrame, period: Period
-) -> pd.DataFrame:
+def latest_values(indicators: pd.DataFrame, observations: pd.DataFrame, period: Period) -> pd.DataFrame:
     """Find each indicator's latest value whose period ends no later than the report's.
 
     One row per indicator, under the index of `indicators`.
@@ -60,9 +58,7 @@ def expected_month(indicators: pd.DataFrame, period: Period) -> pd.Series:
     return (due + 1 - APRIL) // length * length + APRIL - 1
 
 
-def values_earlier(
-    shown: pd.DataFrame, observations: pd.DataFrame, months: pd.Series
-) -> pd.Series:
+def values_earlier(shown: pd.DataFrame, observations: pd.DataFrame, months: pd.Series) -> pd.Series:
     """Look up the value held for the same span some months before.
 
     `shown` has the columns code, first and last; the answer has its index, float64, missing

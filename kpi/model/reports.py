@@ -27,7 +27,7 @@ class Section(Settings):
     id: Slug
     title: str = Field(min_length=1)
     notebook: str = Field(min_length=1)
-    parameters: dict[str, JsonValue] = {}
+    parameters: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 class Report(Settings):

@@ -137,9 +137,7 @@ class Scheme(Settings):
     def _ordered(self) -> Self:
         words = [band.rating for band in self.bands]
         if not FEWEST <= len(words) <= MOST or len(set(words)) < len(words) or Rating.NONE in words:
-            message = (
-                f"a scheme has {FEWEST} to {MOST} bands, each of another colour, none of them 'none'"
-            )
+            message = f"a scheme has {FEWEST} to {MOST} bands, each of another colour, none of them 'none'"
             raise ValueError(message)
         if any(band.when is None for band in self.bands[:-1]) or self.bands[-1].when is not None:
             message = "every band but the last says when it holds; the last takes everything else"

@@ -123,7 +123,7 @@ class Rating(StrEnum):
     label: str
     symbol: str
 
-    def __new__(cls, word: str, label: str, symbol: str) -> Self:
+    def __new__(cls, word: str, label: str = "", symbol: str = "") -> Self:
         """Make a member from its word, its name on the page and its shape."""
         member = str.__new__(cls, word)
         member._value_ = word
@@ -145,7 +145,7 @@ class Direction(StrEnum):
     label: str
     symbol: str
 
-    def __new__(cls, word: str, label: str, symbol: str) -> Self:
+    def __new__(cls, word: str, label: str = "", symbol: str = "") -> Self:
         """Make a member from its word, its name on the page and its arrow."""
         member = str.__new__(cls, word)
         member._value_ = word

@@ -32,7 +32,7 @@ class SectionExporter(HTMLExporter):
     """Renders an executed section as a piece of the page, by our own template."""
 
     def __init__(self) -> None:
-        super().__init__(
+        super().__init__(  # type: ignore[no-untyped-call]
             template_name="section",
             extra_template_basedirs=[str(TEMPLATES)],
             exclude_anchor_links=True,
@@ -60,12 +60,16 @@ def assemble(plan: Plan, executed: Sequence[Executed], run_line: str) -> str:
     for one in executed:
         html, _ = exporter.from_notebook_node(one.notebook)
         pieces.append(Piece(one.section.id, one.section.title, Markup(_named(html, one.section.id))))
-    page = _environment().get_template("page.html.j2").render(
-        report=plan.report,
-        period=plan.period,
-        sections=pieces,
-        stylesheet=Markup(stylesheet()),
-        run_line=Markup('<p class="{}">{}</p>').format(RUN_MARK, run_line),
+    page = (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            report=plan.report,
+            period=plan.period,
+            sections=pieces,
+            stylesheet=Markup(stylesheet()),
+            run_line=Markup('<p class="{}">{}</p>').format(RUN_MARK, run_line),
+        )
     )
     _check(plan, page)
     return page
@@ -139,5 +143,8 @@ def _check(plan: Plan, page: str) -> None:
     for (above, _), (level, line) in zip(names.levels, names.levels[1:], strict=False):
         if level > above + 1:
             text = page.splitlines()[line - 1].strip()
-            message = f"{plan.name}: a heading of level {level} follows one of level {above}: {text}. Allowed: one level deeper at most."
+            message = (
+                f"{plan.name}: a heading of level {level} follows one of level {above}: {text}. "
+                "Allowed: one level deeper at most."
+            )
             raise SectionFailed(message)

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import papermill
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from papermill.execute import execute_notebook
 
 from kpi.errors import SectionFailed
 from kpi.report.plan import PlannedSection
@@ -134,7 +134,7 @@ def _papermill(section: PlannedSection, path: Path, root: Path, record: Record) 
         logging.getLogger(name).setLevel(QUIETED)
     with _own_kernel() as kernel, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        papermill.execute_notebook(
+        execute_notebook(
             section.notebook,
             path,
             parameters=section.parameters,

@@ -12,7 +12,17 @@ from kpi.errors import InputsChanged
 from kpi.report.execute import Executed
 from kpi.report.plan import Plan
 
-LIBRARIES = ("kpi", "papermill", "nbconvert", "nbclient", "ipykernel", "pandas", "numpy", "matplotlib", "jinja2")
+LIBRARIES = (
+    "kpi",
+    "papermill",
+    "nbconvert",
+    "nbclient",
+    "ipykernel",
+    "pandas",
+    "numpy",
+    "matplotlib",
+    "jinja2",
+)
 
 
 def fingerprint(path: Path) -> str:
@@ -50,29 +60,33 @@ def manifest(
     seconds: float,
 ) -> str:
     """Write down, as JSON, all that an edition was made from and what it holds."""
-    return json.dumps(
-        {
-            "report": plan.report.id,
-            "title": plan.report.title,
-            "period": str(plan.period),
-            "made": now.isoformat(timespec="seconds"),
-            "seconds": round(seconds, 3),
-            "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
-            "inputs": inputs,
-            "files": written,
-            "sections": [
-                {
-                    "id": one.section.id,
-                    "title": one.section.title,
-                    "notebook": one.section.notebook.name,
-                    "notebook_sha256": fingerprint(one.section.notebook),
-                    "parameters": one.section.parameters,
-                    "cells": one.cells,
-                    "seconds": round(one.seconds, 3),
-                }
-                for one in executed
-            ],
-        },
-        indent=2,
-        ensure_ascii=False,
-    ) + "\n"
+    return (
+        json.dumps(
+            {
+                "report": plan.report.id,
+                "title": plan.report.title,
+                "period": str(plan.period),
+                "made": now.isoformat(timespec="seconds"),
+                "seconds": round(seconds, 3),
+                "versions": {"python": platform.python_version()}
+                | {name: version(name) for name in LIBRARIES},
+                "inputs": inputs,
+                "files": written,
+                "sections": [
+                    {
+                        "id": one.section.id,
+                        "title": one.section.title,
+                        "notebook": one.section.notebook.name,
+                        "notebook_sha256": fingerprint(one.section.notebook),
+                        "parameters": one.section.parameters,
+                        "cells": one.cells,
+                        "seconds": round(one.seconds, 3),
+                    }
+                    for one in executed
+                ],
+            },
+            indent=2,
+            ensure_ascii=False,
+        )
+        + "\n"
+    )

@@ -5,11 +5,11 @@ own defaults under the edition's title; the plan refuses it.
 """
 
 import ast
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from kpi.errors import PlanWrong, nearest
@@ -96,16 +96,22 @@ def _faults(section: Section, notebooks: Path) -> Iterator[str]:
     if not path.is_file():
         known = sorted(one.stem for one in notebooks.glob("*.ipynb"))
         cure = nearest(section.notebook, known)
-        yield f"section '{section.id}': there is no notebook '{section.notebook}'. Allowed: {', '.join(known)}. {cure}"
+        yield (
+            f"section '{section.id}': there is no notebook '{section.notebook}'. "
+            f"Allowed: {', '.join(known)}. {cure}"
+        )
         return
     try:
         own = read_parameters(path)
-    except (ValueError, nbformat.ValidationError) as error:
+    except ValueError as error:
         yield f"section '{section.id}': {path.name} {error}"
         return
     for name in GIVEN:
         if name not in own:
-            yield f"section '{section.id}': {path.name} has no parameter '{name}'. Add it to its parameters cell."
+            yield (
+                f"section '{section.id}': {path.name} has no parameter '{name}'. "
+                "Add it to its parameters cell."
+            )
     for name, value in section.parameters.items():
         yield from _parameter_faults(section, path.name, name, value, own)
 
@@ -118,7 +124,10 @@ def _parameter_faults(
     if name in GIVEN:
         yield f"{where} is given by the run itself. Delete it."
     elif name not in own:
-        yield f"{where} is not known to {notebook}. Allowed: {', '.join(allowed) or 'none'}. {nearest(name, allowed)}"
+        yield (
+            f"{where} is not known to {notebook}. "
+            f"Allowed: {', '.join(allowed) or 'none'}. {nearest(name, allowed)}"
+        )
     else:
         try:
             TYPES[own[name]].validate_python(value, strict=True)
@@ -132,20 +141,25 @@ def read_parameters(path: Path) -> dict[str, str]:
     Raises ValueError when there is not exactly one such cell, or a line of it is no
     `name: type = default` with a type that the plan can check.
     """
-    notebook = nbformat.read(path, as_version=4)
-    cells = [cell for cell in notebook.cells if PARAMETERS in cell.metadata.get("tags", [])]
+    cells = [
+        cell
+        for cell in json.loads(path.read_text(encoding="utf-8")).get("cells", [])
+        if PARAMETERS in cell.get("metadata", {}).get("tags", [])
+    ]
     if len(cells) != 1:
         message = f"has {len(cells)} cells tagged '{PARAMETERS}'. Allowed: exactly one."
         raise ValueError(message)
-    own = {}
-    for statement in ast.parse(cells[0].source).body:
-        typed = isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
-        kind = ast.unparse(statement.annotation) if isinstance(statement, ast.AnnAssign) else ""
-        if not typed or kind not in TYPES:
-            message = (
-                f"has '{ast.unparse(statement)}' in its parameters cell. "
-                f"Allowed: lines such as name: str = 'default', of the types {', '.join(TYPES)}."
-            )
-            raise ValueError(message)
-        own[ast.unparse(statement.target)] = kind
-    return own
+    return dict(map(_typed_name, ast.parse("".join(cells[0]["source"])).body))
+
+
+def _typed_name(statement: ast.stmt) -> tuple[str, str]:
+    """Read `name: type = default`."""
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        kind = ast.unparse(statement.annotation)
+        if kind in TYPES:
+            return statement.target.id, kind
+    message = (
+        f"has '{ast.unparse(statement)}' in its parameters cell. "
+        f"Allowed: lines such as name: str = 'default', of the types {', '.join(TYPES)}."
+    )
+    raise ValueError(message)

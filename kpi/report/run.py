@@ -33,7 +33,7 @@ class Order:
     workers: int
     now: datetime
     version: str
-    told: Callable[[PlannedSection, float | None], None] = lambda section, seconds: None
+    told: Callable[[PlannedSection, float | None], None]
 
 
 def run(plan: Plan, order: Order, before: dict[str, str]) -> Path:

@@ -1,0 +1,85 @@
+"""What several tests need: the project, a copy of its inputs to break, and the command."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+NOVEMBER = ("southend-mpr", "2018-11")
+
+
+@pytest.fixture(scope="session")
+def project():
+    return PROJECT
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A folder with the real figures and parameters, free to be broken."""
+    folder = tmp_path / "root"
+    for name in ("data", "params"):
+        shutil.copytree(PROJECT / name, folder / name)
+    return folder
+
+
+def command(*words, folder=PROJECT):
+    """Run the `kpi` command as a scheduler would."""
+    return subprocess.run(
+        [sys.executable, "-m", "kpi", *map(str, words)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def kpi_command():
+    return command
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory):
+    """The folder of the real report for November 2018, made once for all tests."""
+    output = tmp_path_factory.mktemp("editions")
+    done = command("run", *NOVEMBER, "--output", output)
+    assert done.returncode == 0, done.stderr
+    return output.joinpath(*NOVEMBER)
+
+
+def notebook(*sources, parameters="", tags=()):
+    """Build a section's notebook from the sources of its cells."""
+    given = f'report: str = ""\nperiod: str = ""\n{parameters}'.strip()
+    cells = [
+        nbformat.v4.new_markdown_cell("# A section", id="title"),
+        nbformat.v4.new_code_cell(given, id="parameters", metadata={"tags": ["parameters"]}),
+    ]
+    cells += [
+        nbformat.v4.new_code_cell(source, id=f"cell-{number}", metadata={"tags": list(tags)})
+        for number, source in enumerate(sources)
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+@pytest.fixture
+def section(root):
+    """Make the sandbox's report one section long, with a notebook of these cells."""
+
+    def write(*sources, time_limit=60, given="", parameters="", tags=()):
+        folder = root / "notebooks"
+        folder.mkdir(exist_ok=True)
+        nbformat.write(notebook(*sources, parameters=parameters, tags=tags), folder / "only.ipynb")
+        path = root / "params" / "southend-mpr.yaml"
+        head = path.read_text(encoding="utf-8").split("time_limit:")[0].split("sections:")[0]
+        text = (
+            f"{head}time_limit: {time_limit}\nsections:\n  - id: only\n    title: Only\n    notebook: only\n"
+        )
+        path.write_text(f"{text}    parameters: {{{given}}}\n", encoding="utf-8")
+
+    return write

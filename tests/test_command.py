@@ -1,0 +1,302 @@
+"""The command: what it makes, what it says when it cannot, and what it leaves untouched."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+CELL = "import kpi\nkpi.Fragment('<p>Fine.</p>')"
+NOVEMBER = ("southend-mpr", "2018-11")
+
+
+def replace(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture
+def last_edition(root):
+    """An edition that an earlier run left."""
+    folder = root.joinpath("output", *NOVEMBER)
+    folder.mkdir(parents=True)
+    (folder / "index.html").write_text("the last edition", encoding="utf-8")
+    return folder
+
+
+def refused(done, code, *pieces):
+    """One clear message, no traceback, the exit code that the help names."""
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    for piece in pieces:
+        assert piece in done.stderr
+    return True
+
+
+def untouched(folder):
+    left = [path.name for path in folder.parent.iterdir() if path.name.startswith(".")]
+    return (folder / "index.html").read_text(encoding="utf-8") == "the last edition" and not left
+
+
+WRONG_INPUTS = {
+    "unknown report": (
+        ["run", "southend-mrp"],
+        None,
+        2,
+        ["There is no report 'southend-mrp'", "Did you mean southend-mpr?"],
+    ),
+    "period after the last figures": (
+        ["run", "southend-mpr", "2018-12"],
+        None,
+        2,
+        ["no figures for December 2018", "Allowed: 2017-04 to 2018-11"],
+    ),
+    "period before the first figures": (
+        ["run", "southend-mpr", "2017-03"],
+        None,
+        2,
+        ["no figures for March 2017"],
+    ),
+    "period misspelt": (
+        ["run", "southend-mpr", "Novembre 2018"],
+        None,
+        2,
+        ["'Novembre 2018' cannot be read", "Did you mean November 2018?"],
+    ),
+    "period of another cadence": (
+        ["run", "southend-mpr", "2018-19-Q2"],
+        None,
+        2,
+        ["which is monthly"],
+    ),
+    "misspelt key": (
+        ["run", *NOVEMBER],
+        ("params/southend-mpr.yaml", "organisation:", "organization:"),
+        1,
+        ["params/southend-mpr.yaml, line 5", "'organization'", "Did you mean organisation?"],
+    ),
+    "parameter that the notebook does not know": (
+        ["run", *NOVEMBER],
+        ("params/southend-mpr.yaml", "{grouping: department", "{grupping: department"),
+        1,
+        ["section 'exceptions'", "'grupping' is not known to exceptions.ipynb", "Did you mean grouping?"],
+    ),
+    "parameter of the wrong type": (
+        ["run", *NOVEMBER],
+        ("params/southend-mpr.yaml", "ratings: [red, amber]", "ratings: red"),
+        1,
+        ["'ratings' is 'red'", "list[str]"],
+    ),
+    "unknown notebook": (
+        ["run", *NOVEMBER],
+        ("params/southend-mpr.yaml", "notebook: scorecard", "notebook: scorecards"),
+        1,
+        ["no notebook 'scorecards'", "Did you mean scorecard?"],
+    ),
+    "duplicate observation": (
+        ["run", *NOVEMBER],
+        ("data/southend/observations.csv", "CP 1.1,2018-11,", "CP 1.1,2018-10,"),
+        1,
+        ["observations.csv, line 21", "CP 1.1, 2018-10 again, first given on line 20"],
+    ),
+    "text in a number column": (
+        ["run", *NOVEMBER],
+        ("data/southend/observations.csv", "CP 1.4,2018-11,87,", "CP 1.4,2018-11,87%,"),
+        1,
+        ["observations.csv, line 61", "value '87%'", "a plain number"],
+    ),
+    "indicator that no list knows": (
+        ["run", *NOVEMBER],
+        ("data/southend/observations.csv", "CP 1.5,2018-11", "CP 1.55,2018-11"),
+        1,
+        ["code 'CP 1.55'", "a code of indicators.csv", "Did you mean CP 1.5?"],
+    ),
+    "range with low above high": (
+        ["run", *NOVEMBER],
+        ("data/southend/targets.csv", "CP 1.1,2018-11,38,48,", "CP 1.1,2018-11,48,38,"),
+        1,
+        ["targets.csv, line 21", "low 48 above high 38", "Swap the two."],
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "change", "code", "pieces"), WRONG_INPUTS.values(), ids=WRONG_INPUTS)
+def test_a_wrong_input_gives_one_clear_message_and_leaves_the_last_edition(
+    root, last_edition, kpi_command, words, change, code, pieces
+):
+    if change:
+        replace(root / change[0], *change[1:])
+
+    done = kpi_command(*words, "--root", root)
+
+    assert refused(done, code, *pieces)
+    assert untouched(last_edition)
+
+
+def test_a_missing_file_is_named(root, last_edition, kpi_command):
+    (root / "data" / "southend" / "targets.csv").unlink()
+
+    assert refused(kpi_command("run", *NOVEMBER, "--root", root), 1, "targets.csv", "found no such file")
+    assert untouched(last_edition)
+
+
+FAILING = {
+    "raises": (["1 / 0"], {}, "code cell 2 (`1 / 0`) raised ZeroDivisionError: division by zero"),
+    "raises later": ([CELL, "int('x')"], {}, "code cell 3 (`int('x')`) raised ValueError"),
+    "raises under a tag that papermill forgives": (
+        ["1 / 0", CELL],
+        {"tags": ["raises-exception"]},
+        "code cell 2 (`1 / 0`) raised ZeroDivisionError",
+    ),
+    "leaves with success": (["import sys; sys.exit(0)", CELL], {}, "called sys.exit(0)"),
+    "kills its kernel": (["import os; os._exit(1)", CELL], {}, "ended its kernel"),
+    "runs too long": (
+        ["import time; time.sleep(60)", CELL],
+        {"time_limit": 3},
+        "ran past the section's time limit of 3 seconds",
+    ),
+    "shows a bare frame": (
+        ["import pandas; pandas.DataFrame({'a': [1]})"],
+        {},
+        "shows a bare result (text/html, text/plain) that the page would lose",
+    ),
+    "shows nothing": (["print('only this')"], {}, "it shows nothing"),
+    "asks kpi for what does not exist": (
+        ["import kpi\nkpi.open_edition('nosuch')"],
+        {},
+        "raised ReportUnknown: There is no report 'nosuch'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("cells", "settings", "piece"), FAILING.values(), ids=FAILING)
+def test_a_failing_section_names_report_section_cell_and_error(
+    root, last_edition, kpi_command, section, cells, settings, piece
+):
+    section(*cells, **settings)
+
+    done = kpi_command("run", *NOVEMBER, "--root", root)
+
+    assert refused(done, 3, "southend-mpr for November 2018, section 'only' (only.ipynb)", piece)
+    executed = re.search(r"The executed notebook is (\S+)", done.stderr)[1]
+    assert executed == str(
+        root.joinpath("output", "southend-mpr", "2018-11.failed", "sections", "01-only.ipynb")
+    )
+    assert json.loads(Path(executed).read_text(encoding="utf-8"))["cells"]
+    assert untouched(last_edition)
+
+
+def test_all_failing_sections_are_told_and_the_others_run(root, kpi_command, section):
+    section("1 / 0")
+    text = (root / "params" / "southend-mpr.yaml").read_text(encoding="utf-8")
+    more = "  - {id: second, title: Second, notebook: only}\n"
+    (root / "params" / "southend-mpr.yaml").write_text(text + more, encoding="utf-8")
+
+    done = kpi_command("run", *NOVEMBER, "--root", root)
+
+    assert refused(done, 3, "section 'only'", "section 'second'")
+
+
+def test_a_run_that_succeeds_takes_the_place_of_a_failed_one(root, last_edition, kpi_command, section):
+    section("1 / 0")
+    kpi_command("run", *NOVEMBER, "--root", root)
+    section(CELL)
+
+    done = kpi_command("run", *NOVEMBER, "--root", root)
+
+    assert done.returncode == 0, done.stderr
+    assert "Fine." in (last_edition / "index.html").read_text(encoding="utf-8")
+    assert [path.name for path in last_edition.parent.iterdir()] == ["2018-11"]
+
+
+def test_figures_that_change_during_the_run_stop_it(root, last_edition, kpi_command, section):
+    """Two sections that read different figures would contradict each other on one page."""
+    path = root / "data" / "southend" / "commentary.csv"
+    section(f"open({str(path)!r}, 'a').write('\\n')\n{CELL}")
+
+    done = kpi_command("run", *NOVEMBER, "--root", root)
+
+    assert refused(done, 3, "data/southend/commentary.csv changed while the report was being made")
+    assert untouched(last_edition)
+
+
+def test_an_output_that_cannot_be_written_is_named(tmp_path, kpi_command):
+    taken = tmp_path / "taken"
+    taken.write_text("a file where the folder should be", encoding="utf-8")
+
+    done = kpi_command("run", *NOVEMBER, "--output", taken)
+
+    assert refused(done, 4, f"cannot be written to {taken}", "--output")
+    assert taken.read_text(encoding="utf-8") == "a file where the folder should be"
+
+
+def test_check_lists_every_fault_and_runs_nothing(root, kpi_command):
+    observations = root / "data" / "southend" / "observations.csv"
+    replace(observations, ",2018-11,", ",2018-11,x")
+    replace(root / "params" / "southend-mpr.yaml", "{grouping: department", "{grupping: department")
+
+    done = kpi_command("check", "southend-mpr", "--root", root)
+
+    assert refused(done, 1, "'grupping' is not known")
+    assert done.stderr.count("observations.csv, line") > 20
+    assert not (root / "output").exists()
+
+
+def test_check_of_the_figures_as_they_stand_finds_no_fault(kpi_command):
+    done = kpi_command("check", "southend-mpr")
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("southend-mpr: no faults. 97 indicators")
+
+
+def test_explain_prints_the_receipt(kpi_command):
+    done = kpi_command("explain", "southend-mpr", "CP 1.4", "2018-11")
+
+    assert done.returncode == 0
+    assert (
+        "87.0% against a target of 95.0% (higher is better): 8.4% short; amber allows 5%: "
+        "Red (At risk of missing target)."
+    ) in done.stdout
+    assert "Better: up 0.1 percentage points from November 2017" in done.stdout
+
+
+def test_explain_of_an_unknown_indicator_suggests_one(kpi_command):
+    assert refused(kpi_command("explain", "southend-mpr", "CP 1.44"), 2, "Did you mean CP 1.4?")
+
+
+def test_list_names_the_reports(kpi_command):
+    assert "southend-mpr" in kpi_command("list").stdout
+
+
+@pytest.mark.parametrize("word", ["run", "list", "check", "explain"])
+def test_help_of_each_command_has_an_example(kpi_command, word):
+    done = kpi_command(word, "--help")
+
+    assert done.returncode == 0
+    assert f"kpi {word}" in done.stdout.partition("Example")[2]
+
+
+def test_help_names_the_exit_codes(kpi_command):
+    assert "Exit codes" in kpi_command("--help").stdout
+
+
+def test_several_periods_are_made_in_one_run(root, kpi_command, section):
+    section(CELL)
+
+    done = kpi_command("run", "southend-mpr", "2018-09..2018-10", "November 2018", "--root", root)
+
+    assert done.returncode == 0, done.stderr
+    made = sorted(path.name for path in (root / "output" / "southend-mpr").iterdir())
+    assert made == ["2018-09", "2018-10", "2018-11"]
+
+
+def test_one_worker_makes_the_same_page_as_many(root, kpi_command, section):
+    section(CELL)
+    pages = []
+    for workers in ("1", "4"):
+        kpi_command("run", *NOVEMBER, "--root", root, "--workers", workers, "--no-cache")
+        page = (root / "output" / "southend-mpr" / "2018-11" / "index.html").read_text(encoding="utf-8")
+        pages.append([line for line in page.splitlines() if 'class="kpi-run"' not in line])
+
+    assert pages[0] == pages[1]
