@@ -64,7 +64,7 @@ class Line:
     @property
     def value(self) -> str:
         """The value with all that must be known of it."""
-        return _part("noted", value_text(self.row), value_notes(self.row, self.edition.period))
+        return _part("noted", value_text(self.row), value_notes(self.row))
 
     @property
     def target(self) -> str:
@@ -310,4 +310,5 @@ def _moved(line: Line) -> str:
     if pd.isna(row.value) or pd.isna(row.last_year):
         return "No earlier figure"
     earlier = period_of(row).year_earlier().label
-    return f"{movement(row.value, row.last_year, row.unit, row.decimals)} from {earlier}".capitalize()
+    moved = movement(row.value, row.last_year, row.unit, row.decimals)
+    return f"{moved[0].upper()}{moved[1:]} from {earlier}"

@@ -134,15 +134,13 @@ def _note_of(first: int, last: int, target_first: float, target_last: float) -> 
     return "" if (wider.first, wider.last) == (first, last) else f"target for {wider.label}"
 
 
-def value_notes(row: Row, report_period: Period) -> list[str]:
+def value_notes(row: Row) -> list[str]:
     """All that a reader must know before trusting a value: flags, age, what is awaited."""
     notes = [row.flag] if row.flag else []
     if row.stale:
         notes.append(f"stale: {period_of(row).label} is older than expected")
     if row.no_value and pd.notna(row.value):
         notes.append(f"newest figure {row.no_value}")
-    if pd.notna(row.value) and period_of(row) != report_period and not row.stale:
-        notes.append(f"for {period_of(row).label}")
     return notes
 
 

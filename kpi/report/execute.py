@@ -113,7 +113,7 @@ def execute_section(
     if fault:
         message = f"{edition}, section '{section.id}' ({section.notebook.name}): {fault}."
         raise SectionFailed(f"{message}\n  The executed notebook is {kept / section.file}")
-    return Executed(section, notebook, len(record.done), time.monotonic() - began)
+    return Executed(section, notebook, len(record.sources), time.monotonic() - began)
 
 
 def _run(section: PlannedSection, path: Path, root: Path, record: Record, time_limit: int) -> str:

@@ -255,7 +255,10 @@ def test_a_missing_key_is_told_with_what_to_add(write):
         pytest.param(
             "id: local-economy",
             "id: Local Economy",
-            ["line 23: found sections.1.id: 'Local Economy'", "lower-case letters, figures and single hyphens"],
+            [
+                "line 23: found sections.1.id: 'Local Economy'",
+                "lower-case letters, figures and single hyphens",
+            ],
             id="section-id",
         ),
         pytest.param("title: Summary", 'title: "  "', ["line 21: found sections.0.title"], id="blank-title"),
@@ -314,7 +317,9 @@ def test_a_file_that_gives_its_own_id_is_refused(write):
     ],
 )
 def test_a_file_without_keys_is_refused_with_the_first_ones_to_write(write, text):
-    told = "params/barchester-kpi.yaml, line 1: found no keys; allowed: keys such as title, organisation, data."
+    told = (
+        "params/barchester-kpi.yaml, line 1: found no keys; allowed: keys such as title, organisation, data."
+    )
     assert told in faults_of(write(text))
 
 
@@ -364,7 +369,9 @@ def test_all_faults_of_a_file_are_told_at_once_in_the_order_of_their_lines(write
 
 def test_the_message_counts_the_faults_and_lists_them(write):
     text = changed(("cadence: quarter", "cadence: quarterly"), ("rating: amber", "rating: ambr"))
-    with pytest.raises(ParametersWrong, match=r"^The parameters of barchester-kpi cannot be used: 2 faults\.") as caught:
+    with pytest.raises(
+        ParametersWrong, match=r"^The parameters of barchester-kpi cannot be used: 2 faults\."
+    ) as caught:
         read_report(write(text), "barchester-kpi")
     assert [line.split(":")[0] for line in str(caught.value).splitlines()[1:]] == [
         "  params/barchester-kpi.yaml, line 4",

@@ -1,6 +1,5 @@
 """Small figures to measure, typed row by row as a person types them into data/."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -182,9 +181,3 @@ def edition(make_edition, indicators, observations, targets, comments, judgement
         ),
         judgements=judgements(),
     )
-
-
-@pytest.fixture
-def missing():
-    """What stands for a number that is not there."""
-    return np.nan

@@ -48,7 +48,9 @@ NAMED = st.one_of(
         pytest.param("FY1999-00", "FY1999-00", "1999/00", id="financial-year-over-a-century"),
         pytest.param("2019", "2019", "2019", id="calendar-year"),
         pytest.param("2018-01/2020-12", "2018-01/2020-12", "January 2018 to December 2020", id="span"),
-        pytest.param("2017-12/2018-11", "2017-12/2018-11", "December 2017 to November 2018", id="rolling-year"),
+        pytest.param(
+            "2017-12/2018-11", "2017-12/2018-11", "December 2017 to November 2018", id="rolling-year"
+        ),
     ],
 )
 def test_a_period_is_read_as_people_write_it_and_named_in_one_way(typed, name, label):
@@ -156,7 +158,9 @@ def test_a_period_has_the_cadence_of_its_span_or_none(typed, frequency):
         pytest.param("2019-20-Q5", "The period '2019-20-Q5' cannot be read.", id="quarter-5"),
         pytest.param("Q5 2019/20", "The period 'Q5 2019/20' cannot be read.", id="quarter-5-first"),
         pytest.param("2018-12/2018-01", "The period '2018-12/2018-01' cannot be read.", id="span-backwards"),
-        pytest.param("2018-01/2018-13", "The period '2018-01/2018-13' cannot be read.", id="span-to-month-13"),
+        pytest.param(
+            "2018-01/2018-13", "The period '2018-01/2018-13' cannot be read.", id="span-to-month-13"
+        ),
         pytest.param("2018-1", "The period '2018-1' cannot be read.", id="month-of-one-figure"),
         pytest.param("last month", "The period 'last month' cannot be read.", id="no-period-at-all"),
         pytest.param("", "The period '' cannot be read.", id="blank"),

@@ -54,7 +54,9 @@ def test_a_tolerance_with_a_percent_sign_is_a_share_and_without_one_an_amount(ty
     "typed", ["", "%", "-5%", "-2", "+2", "five", "5 percent", "5%%", "1,000", ".5", "5.", "1e3", "nan"]
 )
 def test_a_text_that_is_no_tolerance_is_refused_with_examples(typed):
-    told = "a tolerance is a share of the comparator such as 5%, or an amount in the indicator's unit such as 2"
+    told = (
+        "a tolerance is a share of the comparator such as 5%, or an amount in the indicator's unit such as 2"
+    )
     with pytest.raises(ValueError, match=re.escape(told)):
         parse_tolerance(typed)
 
@@ -118,9 +120,7 @@ def test_a_scheme_without_bands_is_refused():
             [{"rating": "green", "when": MET}, {"rating": "amber"}, {"rating": "red"}],
             id="middle-without-when",
         ),
-        pytest.param(
-            [{"rating": "green", "when": MET}, {"rating": "red", "when": MET}], id="last-with-when"
-        ),
+        pytest.param([{"rating": "green", "when": MET}, {"rating": "red", "when": MET}], id="last-with-when"),
     ],
 )
 def test_every_band_but_the_last_says_when_it_holds(bands):

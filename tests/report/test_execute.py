@@ -1,0 +1,89 @@
+"""What papermill makes of a bad notebook, and why the run keeps a record of its own."""
+
+import nbformat
+import papermill
+import pytest
+
+from kpi.errors import SectionFailed
+from kpi.report.execute import execute_section
+from kpi.report.plan import PlannedSection
+
+
+@pytest.fixture
+def book(tmp_path):
+    def write(*sources):
+        cells = [nbformat.v4.new_code_cell("n: int = 1", metadata={"tags": ["parameters"]})]
+        cells += [nbformat.v4.new_code_cell(source) for source in sources]
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        path = tmp_path / "book.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
+        return path
+
+    return write
+
+
+def run(path, tmp_path, *, limit=60, **parameters):
+    section = PlannedSection(1, "one", "One", path, parameters)
+    return execute_section(
+        section, tmp_path, root=tmp_path, edition="x for y", time_limit=limit, kept=tmp_path
+    )
+
+
+SHOW = "from kpi import Fragment\nFragment(f'<p>{n}</p>')"
+
+
+def test_a_section_runs_with_its_parameters_in_its_root(book, tmp_path):
+    path = book("import os", "from kpi import Fragment\nFragment(f'{n} {os.getcwd()}')")
+
+    done = run(path, tmp_path, n=5)
+
+    assert done.cells == 3
+    assert f"5 {tmp_path}" in str(done.notebook.cells[-1].outputs)
+
+
+def test_papermill_itself_still_takes_sys_exit_for_success(book, tmp_path):
+    """A guard: when a new papermill mends this, the record may be reconsidered."""
+    path = book("import sys; sys.exit(0)", SHOW)
+
+    papermill.execute_notebook(path, tmp_path / "out.ipynb", progress_bar=False, kernel_name="python3")
+
+    with pytest.raises(
+        SectionFailed, match=r"code cell 2 \(`import sys; sys.exit\(0\)`\) called sys.exit\(0\)"
+    ):
+        run(path, tmp_path)
+
+
+def test_the_users_own_start_up_files_do_not_reach_a_section(book, tmp_path, monkeypatch):
+    startup = tmp_path / "home" / ".ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "00.py").write_text("n_of_user = 1")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "home" / ".ipython"))
+
+    with pytest.raises(SectionFailed, match="NameError: name 'n_of_user' is not defined"):
+        run(book("n_of_user"), tmp_path)
+
+
+def test_another_kernel_of_the_same_name_is_not_used(book, tmp_path, monkeypatch):
+    spec = tmp_path / "jupyter" / "kernels" / "python3"
+    spec.mkdir(parents=True)
+    (spec / "kernel.json").write_text('{"argv": ["false"], "display_name": "x", "language": "python"}')
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+
+    assert run(book(SHOW), tmp_path).cells == 2
+
+
+def test_the_time_limit_is_for_the_section_and_not_for_each_cell(book, tmp_path):
+    path = book(*["import time; time.sleep(1.2)"] * 4, SHOW)
+
+    with pytest.raises(SectionFailed, match=r"ran past the section's time limit of 3 seconds"):
+        run(path, tmp_path, limit=3)
+
+
+def test_nothing_of_a_failed_kernel_is_printed(book, tmp_path, capfd):
+    """The message is the run's own; the libraries' tracebacks would bury it."""
+    with pytest.raises(SectionFailed, match="ended its kernel"):
+        run(book("import os; os._exit(1)"), tmp_path)
+
+    captured = capfd.readouterr()
+    assert captured.out + captured.err == ""
