@@ -203,7 +203,13 @@ def rating_tables(
     for rating in dict.fromkeys(card["rating"]):
         band, rows = scheme.band(rating), card.loc[card["rating"] == rating]
         title = " – ".join(dict.fromkeys([band.rating.label, band.label]))
-        table = indicator_table(edition, rows, comments, caption=f"{title}: {len(rows)}", columns=columns)
+        table = indicator_table(
+            edition,
+            rows,
+            comments,
+            caption=f"Indicators rated {band.rating.label}: {len(rows)}",
+            columns=columns,
+        )
         pieces.append(str(render("rating.html.j2", band=band, title=title, table=table, ident=slug(title))))
     return Fragment("\n".join(pieces))
 

@@ -152,8 +152,8 @@ def make_edition(report, groups):
 
 
 @pytest.fixture
-def edition(make_edition, indicators, observations, targets, comments, judgements):
-    """November 2018 of three indicators: one red, one green, one to be confirmed."""
+def november(make_edition, indicators, observations, targets, comments, judgements):
+    """An edition of November 2018 with three indicators: one red, one green, one to be confirmed."""
     return make_edition(
         "2018-11",
         indicators=indicators(

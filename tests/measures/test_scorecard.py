@@ -47,24 +47,24 @@ def judged(make_edition, indicators, observations, targets, judgements):
     return work
 
 
-def test_the_card_has_the_columns_that_its_description_names_and_no_others(edition):
-    card = scorecard(edition)
+def test_the_card_has_the_columns_that_its_description_names_and_no_others(november):
+    card = scorecard(november)
 
     assert set(card.columns) == COLUMNS
     assert card.columns.is_unique
 
 
-def test_a_grouped_card_has_its_group_and_heading_besides(edition):
-    assert set(scorecard(edition, grouping="aim").columns) == COLUMNS | {"group", "heading"}
+def test_a_grouped_card_has_its_group_and_heading_besides(november):
+    assert set(scorecard(november, grouping="aim").columns) == COLUMNS | {"group", "heading"}
 
 
-def test_there_is_one_row_per_indicator_in_the_order_of_the_file(edition):
-    assert scorecard(edition)["code"].tolist() == ["A 1", "A 2", "A 3"]
+def test_there_is_one_row_per_indicator_in_the_order_of_the_file(november):
+    assert scorecard(november)["code"].tolist() == ["A 1", "A 2", "A 3"]
 
 
-def test_a_value_stands_beside_its_target_its_past_and_its_rating(edition):
+def test_a_value_stands_beside_its_target_its_past_and_its_rating(november):
     """87 against 95 is 8 short, more than the 4.75 that 5% allows; 90.6 in October, 86.9 a year before."""
-    row = scorecard(edition).set_index("code").loc["A 1"]
+    row = scorecard(november).set_index("code").loc["A 1"]
 
     assert row[["value", "target_low", "miss", "bound"]].tolist() == [87, 95, 8, 95]
     assert row[["previous", "last_year"]].tolist() == [90.6, 86.9]
@@ -72,16 +72,16 @@ def test_a_value_stands_beside_its_target_its_past_and_its_rating(edition):
     assert row[["comparator", "rating", "computed", "stated"]].tolist() == ["target", "red", "red", ""]
 
 
-def test_the_months_target_rates_and_the_years_stands_beside_it(edition):
+def test_the_months_target_rates_and_the_years_stands_beside_it(november):
     """5,317 missed bins meet November's 5,328; 8,000 is for the whole year."""
-    row = scorecard(edition).set_index("code").loc["A 2"]
+    row = scorecard(november).set_index("code").loc["A 2"]
 
     assert row[["target_high", "annual_high", "rating"]].tolist() == [5328, 8000, "green"]
     assert row["why_last_year"] == "no earlier value"
 
 
-def test_an_indicator_without_a_value_has_no_rating_and_says_why(edition):
-    row = scorecard(edition).set_index("code").loc["A 3"]
+def test_an_indicator_without_a_value_has_no_rating_and_says_why(november):
+    row = scorecard(november).set_index("code").loc["A 3"]
 
     assert np.isnan(row["value"])
     assert row[["no_value", "rating", "why_last_year"]].tolist() == ["to be confirmed", "none", "no value"]
@@ -251,8 +251,8 @@ def test_a_judgement_on_another_indicator_changes_nothing(judged):
     assert row[["stated", "rating"]].tolist() == ["", "red"]
 
 
-def test_comments_come_in_the_reports_order_under_its_headings(edition):
-    found = comments_of(edition, scorecard(edition))
+def test_comments_come_in_the_reports_order_under_its_headings(november):
+    found = comments_of(november, scorecard(november))
 
     assert found.to_numpy().tolist() == [
         ["A 1", "Why", "Two posts are vacant.", "Head of Visits"],
@@ -274,15 +274,15 @@ def test_comments_of_other_periods_are_not_shown(make_edition, indicators, obser
     assert comments_of(edition, scorecard(edition)).empty
 
 
-def test_comments_on_indicators_that_are_not_shown_are_left_out(edition):
-    card = scorecard(edition)
+def test_comments_on_indicators_that_are_not_shown_are_left_out(november):
+    card = scorecard(november)
 
-    assert comments_of(edition, card.loc[card["code"] != "A 1"]).empty
+    assert comments_of(november, card.loc[card["code"] != "A 1"]).empty
 
 
-def test_no_measure_changes_what_it_is_given(edition, judgements):
-    figures = dataclasses.replace(edition.figures, judgements=judgements(("A 2", *JUDGED[1:])))
-    edition = dataclasses.replace(edition, figures=figures)
+def test_no_measure_changes_what_it_is_given(november, judgements):
+    figures = dataclasses.replace(november.figures, judgements=judgements(("A 2", *JUDGED[1:])))
+    edition = dataclasses.replace(november, figures=figures)
     before = copy.deepcopy(figures)
     card = scorecard(edition, grouping="aim")
     given = card.copy(deep=True)
@@ -291,8 +291,8 @@ def test_no_measure_changes_what_it_is_given(edition, judgements):
     exceptions(edition, card, [])
     with_ratings(card, ["red"])
     histories(edition, card)
-    rating_stretches(card, edition.report.scheme)
-    count_ratings(card, edition.report.scheme, by="heading")
+    rating_stretches(card, november.report.scheme)
+    count_ratings(card, november.report.scheme, by="heading")
     by_group(card, figures.groups, "aim")
     scorecard(edition, role="context")
 
