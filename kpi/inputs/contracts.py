@@ -92,6 +92,10 @@ class Contract:
     key: tuple[str, ...]
     needed: bool = True
 
+    def shown(self, folder: str) -> str:
+        """How a message names the file in a folder."""
+        return f"{folder}/{self.file}"
+
     def schema(self, extra: Iterable[str] = ()) -> pa.DataFrameSchema:
         """The contract with further columns of group ids."""
         columns = {name: field.column() for name, field in self.fields.items()}

@@ -1,21 +1,16 @@
 """A folder of figures becomes checked frames, or a list of all that is wrong with it."""
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from kpi.errors import Fault, FiguresWrong, PeriodWrong, nearest
+from kpi.errors import Fault, FiguresWrong, PeriodWrong
+from kpi.inputs.checks import cross_faults, repeated_rows
 from kpi.inputs.contracts import (
-    COMMENTARY,
     CONTRACTS,
     GROUPS,
     INDICATORS,
-    JUDGEMENTS,
-    OBSERVATIONS,
-    TARGETS,
-    Contract,
     is_period,
 )
 from kpi.inputs.parameters import list_reports, read_report
@@ -24,14 +19,6 @@ from kpi.inputs.tables import read_table
 from kpi.model.figures import Edition, Figures
 from kpi.model.periods import Period, parse_period
 from kpi.model.reports import Report
-from kpi.model.vocabulary import Polarity
-
-ENDS = {
-    Polarity.MAXIMISE: ("low",),
-    Polarity.MINIMISE: ("high",),
-    Polarity.RANGE: ("low", "high"),
-    Polarity.NONE: (),
-}
 
 
 def open_edition(report: str = "", period: str = "") -> Edition:
@@ -52,8 +39,9 @@ def read_figures(places: Places, report: Report) -> Figures:
 
     Raises FiguresWrong with every fault of every file.
     """
-    tables, faults = _read_tables(places, report)
-    faults += _cross_faults(tables, report, _Where(places, report))
+    folder = places.data(report.data)
+    tables, faults = _read_tables(folder, places.shown(folder))
+    faults += cross_faults(tables, report, places.shown(folder))
     if faults:
         raise FiguresWrong(f"The figures of {report.id} cannot be used", faults)
     return Figures(
@@ -97,31 +85,20 @@ def _covering(month: int, length: int) -> Period:
     return Period(first, first + length - 1)
 
 
-class _Where:
-    """Names the files of one report's figures in messages."""
-
-    def __init__(self, places: Places, report: Report) -> None:
-        self._folder = places.shown(places.data(report.data))
-
-    def __call__(self, contract: Contract) -> str:
-        return f"{self._folder}/{contract.file}"
-
-
-def _read_tables(places: Places, report: Report) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-    folder, where = places.data(report.data), _Where(places, report)
+def _read_tables(folder: Path, shown: str) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     groupings: tuple[str, ...] = ()
     tables: dict[str, pd.DataFrame] = {}
     faults: list[Fault] = []
     for contract in CONTRACTS:
         extra = groupings if contract is INDICATORS else ()
-        table, found = read_table(folder / contract.file, contract, shown=where(contract), extra=extra)
+        table, found = read_table(folder / contract.file, contract, shown=contract.shown(shown), extra=extra)
         if "period" in table:
             table["period"] = _canonical(table["period"])
         if contract is GROUPS:
             groupings = tuple(dict.fromkeys(table["grouping"]))
         tables[contract.file] = table
         faults += found
-        faults += _twice(table, contract, where(contract))
+        faults += repeated_rows(table, contract, contract.shown(shown))
     return tables, faults
 
 
@@ -129,139 +106,6 @@ def _canonical(texts: pd.Series) -> pd.Series:
     """Write every period that can be read in its one form."""
     readable = texts.unique()[is_period(pd.Series(texts.unique(), dtype=str))]
     return texts.replace({text: str(parse_period(text)) for text in readable})
-
-
-def _twice(table: pd.DataFrame, contract: Contract, where: str) -> list[Fault]:
-    """Find the rows that name the same thing as a row above them."""
-    key = list(contract.key)
-    seen: dict[tuple[str, ...], int] = {}
-    faults = []
-    for line, *words in table.loc[table.duplicated(key, keep=False), key].itertuples():
-        first = seen.setdefault(tuple(words), line)
-        if first != line:
-            found = f"{', '.join(words)} again, first given on line {first}"
-            allowed = f"one row for each {' and '.join(key)}"
-            faults.append(Fault(where, line, found, allowed, "Delete the wrong row."))
-    return faults
-
-
-def _cross_faults(tables: dict[str, pd.DataFrame], report: Report, where: _Where) -> list[Fault]:
-    """Find what is wrong between columns and between files."""
-    indicators, groups = tables["indicators.csv"], tables["groups.csv"]
-    return [
-        *_unknown_codes(tables, where),
-        *_unknown_groups(indicators, groups, where(INDICATORS)),
-        *_grouping_faults(groups, report, where(GROUPS)),
-        *_part_faults(indicators, where(INDICATORS)),
-        *_tolerance_faults(indicators, report, where(INDICATORS)),
-        *_reason_faults(tables["observations.csv"], ["value"], where(OBSERVATIONS)),
-        *_reason_faults(tables["targets.csv"], ["low", "high"], where(TARGETS)),
-        *_end_faults(tables["targets.csv"], indicators, where(TARGETS)),
-        *_field_faults(tables["commentary.csv"], report, where(COMMENTARY)),
-        *_stated_faults(tables["judgements.csv"], report, where(JUDGEMENTS)),
-    ]
-
-
-def _unknown_codes(tables: dict[str, pd.DataFrame], where: _Where) -> Iterable[Fault]:
-    known = list(tables["indicators.csv"]["code"])
-    if not known:
-        return
-    for contract in (OBSERVATIONS, TARGETS, COMMENTARY, JUDGEMENTS):
-        codes = tables[contract.file]["code"]
-        for line, code in _lines(codes[~codes.isin([*known, ""])]):
-            yield Fault(
-                where(contract), line, f"code '{code}'", "a code of indicators.csv", nearest(code, known)
-            )
-
-
-def _unknown_groups(indicators: pd.DataFrame, groups: pd.DataFrame, where: str) -> Iterable[Fault]:
-    for grouping, members in groups.groupby("grouping", sort=False):
-        known = list(members["group"])
-        for line, text in _lines(indicators[str(grouping)]):
-            for group in filter(None, text.split(";")):
-                if group.strip() not in known:
-                    found = f"{grouping} '{group.strip()}'"
-                    allowed = f"{', '.join(known)} (from groups.csv), several with ';' between, or blank"
-                    yield Fault(where, line, found, allowed, nearest(group.strip(), known))
-
-
-def _grouping_faults(groups: pd.DataFrame, report: Report, where: str) -> Iterable[Fault]:
-    known = list(dict.fromkeys(groups["grouping"]))
-    if known and report.group not in known:
-        found = f"no grouping '{report.group}', which params/{report.id}.yaml names as its group"
-        yield Fault(where, 0, found, ", ".join(known), nearest(report.group, known))
-
-
-def _part_faults(indicators: pd.DataFrame, where: str) -> Iterable[Fault]:
-    whole = list(indicators.loc[indicators["part_of"] == "", "code"])
-    parts = indicators.loc[indicators["part_of"] != "", "part_of"]
-    for line, code in _lines(parts[~parts.isin(whole)]):
-        allowed = "the code of an indicator that is no part itself, or blank"
-        yield Fault(where, line, f"part_of '{code}'", allowed, nearest(code, whole))
-
-
-def _tolerance_faults(indicators: pd.DataFrame, report: Report, where: str) -> Iterable[Fault]:
-    count = len(report.scheme.tolerance_bands)
-    if count != 1:
-        for line, text in _lines(indicators.loc[indicators["tolerance"] != "", "tolerance"]):
-            found = f"tolerance '{text}', while the scheme of {report.id} has {count} bands with 'within'"
-            yield Fault(where, line, found, "blank, or a scheme with one such band")
-
-
-def _reason_faults(table: pd.DataFrame, columns: list[str], where: str) -> Iterable[Fault]:
-    """A number or a reason, and never both: blank is not a reason."""
-    empty = (table[columns] == "").all(axis=1)
-    what = " and ".join(columns)
-    for line, _ in _lines(table.loc[empty & (table["reason"] == ""), "reason"]):
-        yield Fault(where, line, f"{what} blank without a reason", "a number, or a reason")
-    for line, _ in _lines(table.loc[~empty & (table["reason"] != ""), "reason"]):
-        cure = "Delete one of the two."
-        yield Fault(where, line, f"{what} and a reason for having none", "one of them", cure)
-
-
-def _end_faults(targets: pd.DataFrame, indicators: pd.DataFrame, where: str) -> Iterable[Fault]:
-    """Targets must have the ends that their indicator's polarity asks for, in order."""
-    polarity = indicators.drop_duplicates("code").set_index("code")["polarity"]
-    rows = targets.assign(polarity=targets["code"].map(polarity)).dropna(subset="polarity")
-    rows = rows.loc[(rows["reason"] == "") & rows["polarity"].isin(list(Polarity))]
-    columns = rows[["code", "polarity", "low", "high"]]
-    for line, code, polarity, low, high in columns.itertuples():
-        given = tuple(end for end, text in (("low", low), ("high", high)) if text)
-        wanted = ENDS[Polarity(polarity)]
-        if given and given != wanted:
-            found = f"{' and '.join(given)} for {code}, whose polarity is {polarity}"
-            allowed = f"{' and '.join(wanted)} alone" if wanted else "no target"
-            yield Fault(where, line, found, allowed)
-        elif len(given) == len(ENDS[Polarity.RANGE]) and _number(low) > _number(high):
-            found = f"low {low} above high {high} for {code}"
-            yield Fault(where, line, found, "low no higher than high", "Swap the two.")
-
-
-def _lines(cells: pd.Series) -> Iterator[tuple[int, str]]:
-    """Go through a column of text, each cell with the line of its row."""
-    return zip(map(int, cells.index), map(str, cells), strict=True)
-
-
-def _number(text: str) -> float:
-    """A number for comparing, or none where another check reports the text."""
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")
-
-
-def _field_faults(commentary: pd.DataFrame, report: Report, where: str) -> Iterable[Fault]:
-    fields = list(report.comments)
-    for line, field in _lines(commentary.loc[~commentary["field"].isin([*fields, ""]), "field"]):
-        allowed = f"{', '.join(fields)} (from params/{report.id}.yaml)"
-        yield Fault(where, line, f"field '{field}'", allowed, nearest(field, fields))
-
-
-def _stated_faults(judgements: pd.DataFrame, report: Report, where: str) -> Iterable[Fault]:
-    words = [band.rating.value for band in report.scheme.bands]
-    for line, word in _lines(judgements.loc[~judgements["rating"].isin([*words, ""]), "rating"]):
-        allowed = f"{', '.join(words)} (the scheme of {report.id})"
-        yield Fault(where, line, f"rating '{word}'", allowed, nearest(word, words))
 
 
 def _typed(table: pd.DataFrame, *whole: str) -> pd.DataFrame:

@@ -114,11 +114,8 @@ class Flag(Word):
     BREAK = "break", "break in series"
 
 
-class Rating(StrEnum):
-    """A band's place between best and worst, with its own word and shape.
-
-    A report may give a band another label and symbol; the colour stays with the word.
-    """
+class Sign(StrEnum):
+    """A closed word that has a shape beside its name on the page."""
 
     label: str
     symbol: str
@@ -130,6 +127,13 @@ class Rating(StrEnum):
         member.label, member.symbol = label, symbol
         return member
 
+
+class Rating(Sign):
+    """A band's place between best and worst, with its own word and shape.
+
+    A report may give a band another label and symbol; the colour stays with the word.
+    """
+
     BLUE = "blue", "Blue", "★"
     GREEN = "green", "Green", "●"
     GREEN_AMBER = "green-amber", "Green amber", "◐"
@@ -139,18 +143,8 @@ class Rating(StrEnum):
     NONE = "none", "No rating", "○"
 
 
-class Direction(StrEnum):
+class Direction(Sign):
     """How a value compares with an earlier one, in performance and not in number."""
-
-    label: str
-    symbol: str
-
-    def __new__(cls, word: str, label: str = "", symbol: str = "") -> Self:
-        """Make a member from its word, its name on the page and its arrow."""
-        member = str.__new__(cls, word)
-        member._value_ = word
-        member.label, member.symbol = label, symbol
-        return member
 
     BETTER = "better", "Better", "↑"
     WORSE = "worse", "Worse", "↓"

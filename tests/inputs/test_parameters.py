@@ -301,10 +301,11 @@ def test_a_key_given_twice_is_refused_rather_than_the_last_one_taken(write, old,
 
 
 def test_a_file_that_gives_its_own_id_is_refused(write):
-    assert faults_of(write(f"id: another\n{RULES}")) == [
+    [told] = faults_of(write(f"id: another\n{RULES}"))
+    assert told == (
         "params/barchester-kpi.yaml, line 1: found the key 'id'; "
         "allowed: no key 'id', since the file's own name is the report's id. Delete the line."
-    ]
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """The stretches of a scale on which a value would have each rating."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -167,6 +168,7 @@ def test_neighbours_that_end_and_begin_alike_stay_apart_when_they_are_two_indica
 
 hundredths = st.integers(-20_000, 20_000)
 shares = st.integers(0, 10_000)
+inner_shares = st.integers(500, 9_000)
 
 
 @st.composite
@@ -203,15 +205,24 @@ def test_stretches_run_on_without_gaps_and_no_two_neighbours_are_alike(row, rule
     pieces = cut(row, rules)
 
     assert all(start <= end for start, end, _ in pieces)
-    assert all(one[1] == other[0] for one, other in zip(pieces, pieces[1:], strict=False))
-    assert all(one[2] != other[2] for one, other in zip(pieces, pieces[1:], strict=False))
+    assert all(one[1] == other[0] for one, other in pairwise(pieces))
+    assert all(one[2] != other[2] for one, other in pairwise(pieces))
 
 
 @settings(deadline=None)
 @given(rows(numbers=shares, unit="percent"))
-def test_a_scale_of_shares_stays_between_nought_and_a_hundred_where_the_figures_do(row):
-    """Where a tolerance reaches past an end the scale must follow it; elsewhere it stops there."""
+def test_a_scale_of_shares_stays_between_nought_and_a_hundred(row):
     pieces = cut(row, scheme(MET))
+
+    assert pieces[0][0] >= 0
+    assert pieces[-1][1] <= 100
+
+
+@settings(deadline=None)
+@given(rows(numbers=inner_shares, unit="percent"), st.sampled_from(SCHEMES))
+def test_a_scale_of_shares_stays_there_with_every_tolerance_that_does(row, rules):
+    """From 5 to 90, the widest tolerance used here, 10% or 4, reaches no further than 1 and 99."""
+    pieces = cut(row, rules)
 
     assert pieces[0][0] >= 0
     assert pieces[-1][1] <= 100
