@@ -215,7 +215,8 @@ def explain_command(
 
     Example: `kpi explain southend-mpr "CP 1.4" 2018-11`
     """
-    from kpi.display.wording import change_text, receipt, rows_of
+    from kpi.display.receipts import receipt
+    from kpi.display.wording import change_text, period_of, rows_of, value_notes
     from kpi.inputs.readers import find_period, read_figures
     from kpi.measures.scorecard import scorecard
 
@@ -232,7 +233,9 @@ def explain_command(
         )
         raise IndicatorUnknown(message.strip())
     row = rows_of(card.loc[card["code"] == indicator])[0]
-    typer.echo(f"{row.code} {row.name}, {edition.period.label}")
+    typer.echo(f"{row.code} {row.name}")
+    notes = "".join(f" [{note}]" for note in value_notes(row))
+    typer.echo(f"Report for {edition.period.label}, value for {period_of(row).label}{notes}.")
     typer.echo(receipt(row, definition.scheme))
     typer.echo(f"Than last year: {change_text(row, 'last_year')}.")
     typer.echo(f"Than the period before: {change_text(row, 'previous')}.")

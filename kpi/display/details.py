@@ -1,5 +1,6 @@
 """A card for each indicator: profile, history, charts and comment."""
 
+from collections import Counter
 from typing import NamedTuple
 
 import pandas as pd
@@ -29,18 +30,20 @@ def detail_cards(
     """
     if card.empty:
         return Fragment("<p>No indicator of this edition belongs here.</p>")
-    pieces, heading = [], ""
+    pieces, heading, seen = [], "", Counter[str]()
     for line in lines_of(edition, card, comments):
         if line.record.get("heading", "") != heading:
             heading = line.record["heading"]
             pieces.append(Markup('<h3 id="{}">{}</h3>').format(slug(heading), heading))
         own = past.loc[past["code"] == line.row.code]
-        pieces.append(Markup(_card(line, own, stretches.loc[stretches["code"] == line.row.code])))
+        seen[line.row.code] += 1
+        ident = slug(f"{line.row.code} {seen[line.row.code]}" if seen[line.row.code] > 1 else line.row.code)
+        pieces.append(Markup(_card(line, ident, own, stretches.loc[stretches["code"] == line.row.code])))
     return Fragment("\n".join(pieces))
 
 
-def _card(line: Line, past: pd.DataFrame, stretches: pd.DataFrame) -> str:
-    row, ident = line.row, slug(line.row.code)
+def _card(line: Line, ident: str, past: pd.DataFrame, stretches: pd.DataFrame) -> str:
+    row = line.row
     drawn = past["value"].notna().sum() >= FEWEST_POINTS
     shown = len(stretches) > 0 and pd.notna(row.value)
     return str(
@@ -54,7 +57,7 @@ def _card(line: Line, past: pd.DataFrame, stretches: pd.DataFrame) -> str:
             lines=line.comments,
             bullet=bullet(row, stretches, line.edition.report.scheme, f"{ident}-bullet") if shown else "",
             trend=trend(row, past, f"{ident}-trend") if drawn else "",
-            table=_history_table(line, past),
+            table=_history_table(line, ident, past),
         )
     )
 
@@ -77,7 +80,7 @@ def profile(line: Line) -> list[tuple[str, str]]:
     ]
 
 
-def _history_table(line: Line, past: pd.DataFrame) -> Fragment | str:
+def _history_table(line: Line, ident: str, past: pd.DataFrame) -> Fragment | str:
     """Show every value of an indicator's history beside the target of its time."""
     if past.empty:
         return ""
@@ -90,7 +93,7 @@ def _history_table(line: Line, past: pd.DataFrame) -> Fragment | str:
     caption = f"{row.code}: values and targets"
     return render(
         "table.html.j2",
-        ident=f"{slug(row.code)}-table",
+        ident=f"{ident}-table",
         caption=caption,
         columns=columns,
         groups=[("", rows)],

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from kpi.display.wording import period_of, receipt, rows_of
+from kpi.display.receipts import receipt
+from kpi.display.wording import period_of, rows_of
 from kpi.model.figures import Edition
 
 COLUMNS = [

@@ -9,12 +9,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from kpi.display.fragments import ENVIRONMENT, Fragment, render
+from kpi.display.receipts import meaning, receipt
 from kpi.display.wording import (
     Row,
     change_text,
     movement,
     period_of,
-    receipt,
     rows_of,
     target,
     target_note,
@@ -28,6 +28,7 @@ from kpi.model.schemes import Band
 from kpi.model.vocabulary import Direction, Frequency, Kind, Polarity, Rating
 
 NUMBER, NAME, WORDS = "kpi-number", "kpi-name", "kpi-words"
+COMMENT = ("heading", "text", "role")
 STANDARD = ("code", "name", "period", "value", "target", "annual", "rating", "last_year")
 
 
@@ -64,7 +65,8 @@ class Line:
     @property
     def value(self) -> str:
         """The value with all that must be known of it."""
-        return _part("noted", value_text(self.row), value_notes(self.row))
+        notes = [*value_notes(self.row), *filter(None, [self.record["note"]])]
+        return _part("noted", value_text(self.row), notes)
 
     @property
     def target(self) -> str:
@@ -110,8 +112,8 @@ def lines_of(edition: Edition, card: pd.DataFrame, comments: pd.DataFrame) -> li
     `comments` has the columns of `comments_of`.
     """
     texts: dict[str, list[dict[str, str]]] = {}
-    for code, heading, text in comments[["code", "heading", "text"]].itertuples(index=False):
-        texts.setdefault(code, []).append({"heading": heading, "text": text})
+    for code, *values in comments[["code", *COMMENT]].itertuples(index=False):
+        texts.setdefault(code, []).append(dict(zip(COMMENT, values, strict=True)))
     records = card.astype(str).to_dict("records")
     return [
         Line(row, {str(key): value for key, value in record.items()}, texts.get(row.code, []), edition)
@@ -207,7 +209,7 @@ def rating_tables(
             edition,
             rows,
             comments,
-            caption=f"Indicators rated {band.rating.label}: {len(rows)}",
+            caption=f"Indicators rated {band.rating.label}: {rows['code'].nunique()}",
             columns=columns,
         )
         pieces.append(str(render("rating.html.j2", band=band, title=title, table=table, ident=slug(title))))
@@ -249,7 +251,7 @@ def key(edition: Edition) -> Fragment:
     scheme = edition.report.scheme
     return render(
         "key.html.j2",
-        bands=(*scheme.bands, scheme.unrated_band),
+        bands=[(band, meaning(band)) for band in (*scheme.bands, scheme.unrated_band)],
         directions=list(Direction),
         meanings=DIRECTION_MEANINGS,
         words=WORDS_OF_THE_KEY,
@@ -287,7 +289,7 @@ def context_table(edition: Edition, card: pd.DataFrame, *, caption: str) -> Frag
         Column("Than a year earlier", str),
         Column("Source", str),
     ]
-    lines = lines_of(edition, card, pd.DataFrame(columns=["code", "heading", "text"]))
+    lines = lines_of(edition, card, pd.DataFrame(columns=["code", *COMMENT]))
     groups = [
         (heading, [list(zip(columns, _context_cells(line), strict=True)) for line in members])
         for heading, members in groupby(lines, key=lambda line: line.record["heading"])
@@ -303,7 +305,7 @@ def _context_cells(line: Line) -> list[str]:
     return [
         name.format(row.name),
         _period_cell(line),
-        _part("noted", line.value, list(filter(None, [line.record["note"]]))),
+        line.value,
         line.target,
         _moved(line),
         line.record["source"] or "Not given",

@@ -1,4 +1,4 @@
-"""Figures in words: numbers, periods, receipts, directions.
+"""Figures in words: numbers, targets, notes, directions.
 
 Display rounds half up from the decimals as they were typed; nothing here is calculated with.
 """
@@ -9,12 +9,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from kpi.model.periods import Period
-from kpi.model.schemes import Scheme, Tolerance, parse_tolerance
-from kpi.model.vocabulary import Direction, Incomparable, Polarity, Rating, Unit
+from kpi.model.vocabulary import Direction, Incomparable, Unit
 
 YEAR = 12
 MOST_DECIMALS = 12
-SHARE = Decimal(100)
 
 
 def number(value: float, unit: str = Unit.NUMBER, decimals: int = 0) -> str:
@@ -24,12 +22,12 @@ def number(value: float, unit: str = Unit.NUMBER, decimals: int = 0) -> str:
     ('0.29%', '31,718', '-£5')
     """
     signs = Unit(unit)
-    rounded = _exact(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    rounded = exact(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     minus = "-" if rounded < 0 else ""
     return f"{minus}{signs.prefix}{abs(rounded):,f}{signs.suffix}"
 
 
-def _exact(value: float) -> Decimal:
+def exact(value: float) -> Decimal:
     """The decimal that was typed: the shortest that stands for this binary number."""
     return Decimal(repr(float(value)))
 
@@ -124,7 +122,7 @@ def target_note(row: Row) -> str:
     >>> _note_of(24218, 24218, 24207, 24218)
     'target for 2017/18'
     """
-    if pd.isna(row.target_first):
+    if pd.isna(row.target_low) and pd.isna(row.target_high):
         return ""
     return _note_of(row.first, row.last, row.target_first, row.target_last)
 
@@ -163,7 +161,7 @@ def movement(value: float, earlier: float, unit: str, decimals: int) -> str:
     >>> movement(31718, 33298, "number", 0)
     'down 1,580'
     """
-    change = _exact(value) - _exact(earlier)
+    change = exact(value) - exact(earlier)
     if change == 0:
         return "no change"
     signs = Unit(unit)
@@ -186,81 +184,3 @@ def change_text(row: Row, against: str) -> str:
         return text
     moved = movement(row.value, getattr(row, against), row.unit, row.decimals)
     return f"{text}: {moved} from {earlier.label}"
-
-
-def receipt(row: Row, scheme: Scheme) -> str:
-    """Say in one sentence how a rating came about.
-
-    A stated rating says who stated it, when and why, and what the figures alone would give.
-    """
-    computed = _computed_receipt(row, scheme)
-    if not row.stated:
-        return computed
-    band = scheme.band(row.stated)
-    return (
-        f"Stated {Rating(band.rating).label} ({band.label}) by {row.stated_role} on "
-        f"{row.stated_date}: {row.stated_reason} From the figures: {computed}"
-    )
-
-
-def _computed_receipt(row: Row, scheme: Scheme) -> str:
-    if pd.isna(row.value):
-        return f"No rating: the value is {row.no_value}."
-    if pd.isna(row.target_low) and pd.isna(row.target_high):
-        return f"No rating: the target is {row.no_target}."
-    if row.polarity == Polarity.NONE:
-        return "No rating: neither higher nor lower is better."
-    ends = [end for end in (row.target_low, row.target_high) if pd.notna(end)]
-    value, texts = told_apart(row.value, ends, row.unit, row.decimals)
-    goal = " to ".join(dict.fromkeys(texts))
-    note = target_note(row)
-    kind = "range" if row.polarity == Polarity.RANGE else "target"
-    basis = f" ({note})" if note else ""
-    sense = Polarity(row.polarity).label
-    return f"{value} against a {kind} of {goal}{basis} ({sense}): {_margin(row, scheme)}"
-
-
-def _margin(row: Row, scheme: Scheme) -> str:
-    """Say how far the value is from its target, what that allows, and the rating."""
-    band = scheme.band(row.computed)
-    outcome = f"{Rating(band.rating).label} ({band.label})."
-    if row.miss == 0:
-        met = "within the range" if row.polarity == Polarity.RANGE else "target met"
-        return f"{met}: {outcome}"
-    allowed = _allowed(row, scheme)
-    return f"{_shortfall(row, [one for _, one in allowed])}; {_allowances(allowed)}{outcome}"
-
-
-def _allowed(row: Row, scheme: Scheme) -> list[tuple[str, Tolerance]]:
-    """The bands that allow a miss, each with the tolerance that this row is rated by."""
-    return [
-        (
-            Rating(band.rating).label.lower(),
-            parse_tolerance(row.tolerance) if row.tolerance else band.when.within[Polarity(row.polarity)],
-        )
-        for band in scheme.tolerance_bands
-        if band.when and band.when.within
-    ]
-
-
-def _allowances(allowed: list[tuple[str, Tolerance]]) -> str:
-    return "".join(f"{colour} allows {tolerance}; " for colour, tolerance in allowed)[:-2] + (
-        ": " if allowed else ""
-    )
-
-
-def _shortfall(row: Row, tolerances: list[Tolerance]) -> str:
-    """Say by how much a target is missed: as a share of it, or in the indicator's own unit."""
-    below = pd.notna(row.target_low) and row.value < row.target_low
-    side = "short" if below else "over"
-    if row.polarity == Polarity.RANGE:
-        side = "below the range" if below else "above the range"
-    miss = abs(_exact(row.value) - _exact(row.bound))
-    amounts = [one.amount for one in tolerances if not one.relative]
-    if amounts or not tolerances:
-        return f"{told_apart(float(miss), amounts, Unit.NUMBER, row.decimals)[0]} {side}"
-    if row.bound == 0:
-        return f"{side}, and a share of a target of zero allows nothing"
-    share = float(miss / abs(_exact(row.bound)) * SHARE)
-    limits = [one.amount * float(SHARE) for one in tolerances]
-    return f"{told_apart(share, limits, Unit.PERCENT, 1)[0]} {side}"

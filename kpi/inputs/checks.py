@@ -14,8 +14,9 @@ from kpi.inputs.contracts import (
     TARGETS,
     Contract,
 )
+from kpi.model.figures import RESERVED
 from kpi.model.reports import Report
-from kpi.model.vocabulary import Polarity
+from kpi.model.vocabulary import Polarity, Rating
 
 ENDS = {
     Polarity.MAXIMISE: ("low",),
@@ -84,7 +85,11 @@ def _unknown_groups(indicators: pd.DataFrame, groups: pd.DataFrame, where: str) 
 
 
 def _grouping_faults(groups: pd.DataFrame, report: Report, where: str) -> Iterable[Fault]:
+    """A report's grouping must exist, and no grouping may bear the name of another column."""
     known = list(dict.fromkeys(groups["grouping"]))
+    for line, name in _lines(groups.loc[groups["grouping"].isin(RESERVED), "grouping"]):
+        allowed = f"a name that is none of {', '.join(sorted(RESERVED))}"
+        yield Fault(where, line, f"a grouping called '{name}'", allowed, "Choose another name.")
     if known and report.group not in known:
         found = f"no grouping '{report.group}', which params/{report.id}.yaml names as its group"
         yield Fault(where, 0, found, ", ".join(known), nearest(report.group, known))
@@ -96,6 +101,14 @@ def _part_faults(indicators: pd.DataFrame, where: str) -> Iterable[Fault]:
     for line, code in _lines(parts[~parts.isin(whole)]):
         allowed = "the code of an indicator that is no part itself, or blank"
         yield Fault(where, line, f"part_of '{code}'", allowed, nearest(code, whole))
+    roles = indicators.drop_duplicates("code").set_index("code")["role"]
+    of_whole = parts.map(roles)
+    for line, role in _lines(
+        indicators.loc[parts.index[of_whole != indicators.loc[parts.index, "role"]], "role"]
+    ):
+        if parts[line] in whole:
+            allowed = f"{of_whole[line]}, as the indicator has of which it is a part"
+            yield Fault(where, line, f"role '{role}'", allowed)
 
 
 def _tolerance_faults(indicators: pd.DataFrame, report: Report, where: str) -> Iterable[Fault]:
@@ -157,6 +170,7 @@ def _field_faults(commentary: pd.DataFrame, report: Report, where: str) -> Itera
 
 def _stated_faults(judgements: pd.DataFrame, report: Report, where: str) -> Iterable[Fault]:
     words = [band.rating.value for band in report.scheme.bands]
-    for line, word in _lines(judgements.loc[~judgements["rating"].isin([*words, ""]), "rating"]):
+    others = [word.value for word in Rating if word is not Rating.NONE and word not in words]
+    for line, word in _lines(judgements.loc[judgements["rating"].isin(others), "rating"]):
         allowed = f"{', '.join(words)} (the scheme of {report.id})"
         yield Fault(where, line, f"rating '{word}'", allowed, nearest(word, words))

@@ -6,6 +6,7 @@ one go, with the words in which the fault is told.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 import pandera.pandas as pa
@@ -26,7 +27,6 @@ from kpi.model.vocabulary import (
 )
 
 NUMBER = r"-?\d+(?:\.\d+)?"
-WHOLE = r"\d{1,2}"
 
 
 def is_period(texts: pd.Series) -> pd.Series:
@@ -40,6 +40,13 @@ def _parses(text: str) -> bool:
     except PeriodWrong:
         return False
     return True
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -78,8 +85,9 @@ CODE = _need(_matches(r"[A-Za-z0-9][A-Za-z0-9 ._/-]*", "letters, figures, spaces
 GROUP = _need(_matches(r"[a-z0-9]+(?:-[a-z0-9]+)*", "lower-case letters, figures and hyphens"))
 PERIOD = _need(pa.Check(lambda texts: (texts == "") | is_period(texts), error=FORMS))
 FIGURE = Field(_matches(NUMBER, "a plain number such as 12.5, without %, £ or commas, or blank"), needed=True)
-SMALL = Field(_matches(WHOLE, "a whole number from 0 to 99, or blank for 0"))
-DATE = _need(_matches(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", "a date such as 2018-12-03"))
+LAG = Field(_matches(r"\d{1,2}", "a whole number of months from 0 to 99, or blank for 0"))
+DECIMALS = Field(_matches(r"\d", "a whole number from 0 to 9, or blank for 0"))
+DATE = _need(pa.Check(lambda texts: (texts == "") | texts.map(_is_date), error="a date such as 2018-12-03"))
 TOLERANCE = Field(_matches(r"\d+(?:\.\d+)?\s*%?", f"{TOLERANCE_FORM}, or blank"))
 
 
@@ -105,7 +113,7 @@ class Contract:
 
 GROUPS = Contract(
     "groups.csv",
-    {"grouping": GROUP, "group": GROUP, "label": NAME, "description": TEXT},
+    {"grouping": GROUP, "group": GROUP, "label": NAME},
     key=("grouping", "group"),
 )
 INDICATORS = Contract(
@@ -118,8 +126,8 @@ INDICATORS = Contract(
         "kind": _need(_one_of(Kind)),
         "frequency": _need(_one_of(Frequency)),
         "unit": _need(_one_of(Unit)),
-        "decimals": SMALL,
-        "lag": SMALL,
+        "decimals": DECIMALS,
+        "lag": LAG,
         "tolerance": TOLERANCE,
         "part_of": Field(CODE.check),
         "owner": TEXT,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kpi.model.figures import Figures
 from kpi.model.reports import Report
 from kpi.model.schemes import parse_tolerance
-from kpi.model.vocabulary import Polarity
+from kpi.model.vocabulary import Polarity, Role
 
 
 def notices(figures: Figures, report: Report) -> Iterator[str]:
@@ -14,7 +14,8 @@ def notices(figures: Figures, report: Report) -> Iterator[str]:
     A share of a target of zero is nothing: any miss falls to the worst band.
     """
     zero = figures.targets.loc[(figures.targets["low"] == 0) | (figures.targets["high"] == 0)]
-    rows = figures.indicators.loc[figures.indicators["code"].isin(zero["code"])]
+    rated = figures.indicators.loc[figures.indicators["role"] == Role.PERFORMANCE]
+    rows = rated.loc[rated["code"].isin(zero["code"])]
     for code, polarity, own in rows[["code", "polarity", "tolerance"]].itertuples(index=False):
         for band in report.scheme.tolerance_bands:
             scheme = band.when.within if band.when else None

@@ -33,16 +33,15 @@ def read_report(places: Places, report_id: str) -> Report:
             f"{nearest(report_id, known)}"
         )
         raise ReportUnknown(message.strip())
-    return _read(places.shown(path), path.read_text(encoding="utf-8-sig"), report_id)
+    return _read(places.shown(path), path.read_bytes(), report_id)
 
 
-def _read(where: str, text: str, report_id: str) -> Report:
+def _read(where: str, content: bytes, report_id: str) -> Report:
     heading = f"The parameters of {report_id} cannot be used"
     try:
-        document, lines, faults = _load(where, text)
-    except yaml.MarkedYAMLError as error:
-        fault = _broken(where, error)
-        raise ParametersWrong(heading, [fault]) from error
+        document, lines, faults = _load(where, content.decode("utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ParametersWrong(heading, [_broken(where, content, error)]) from error
     try:
         report = Report.model_validate({**document, "id": report_id})
     except ValidationError as error:
@@ -85,10 +84,15 @@ def _walk(node: yaml.Node, steps: Steps) -> Iterator[tuple[Steps, int]]:
             yield from _walk(item, (*steps, number))
 
 
-def _broken(where: str, error: yaml.MarkedYAMLError) -> Fault:
-    line = error.problem_mark.line + 1 if error.problem_mark else 0
-    cure = "Check the indentation, the colons and the quotation marks there."
-    return Fault(where, line, error.problem or "text that is no YAML", "YAML", cure)
+def _broken(where: str, content: bytes, error: yaml.YAMLError | UnicodeDecodeError) -> Fault:
+    """Say on which line a file stops being YAML."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        cure = "Check the indentation, the colons and the quotation marks there."
+        return Fault(where, line, error.problem or "text that is no YAML", "YAML", cure)
+    place = error.start if isinstance(error, UnicodeDecodeError) else int(getattr(error, "position", 0))
+    line = content[:place].count(b"\n") + 1
+    return Fault(where, line, "a letter that cannot be read", "UTF-8 text without control characters")
 
 
 def _fault(where: str, lines: dict[Steps, int], detail: ErrorDetails) -> Fault:

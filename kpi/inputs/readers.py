@@ -17,8 +17,9 @@ from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places
 from kpi.inputs.tables import read_table
 from kpi.model.figures import Edition, Figures
-from kpi.model.periods import Period, parse_period
+from kpi.model.periods import APRIL, Period, parse_period
 from kpi.model.reports import Report
+from kpi.model.vocabulary import Flag
 
 
 def open_edition(report: str = "", period: str = "") -> Edition:
@@ -45,7 +46,7 @@ def read_figures(places: Places, report: Report) -> Figures:
     if faults:
         raise FiguresWrong(f"The figures of {report.id} cannot be used", faults)
     return Figures(
-        indicators=_typed(tables["indicators.csv"], "decimals", "lag"),
+        indicators=_in_order(_typed(tables["indicators.csv"], "decimals", "lag")),
         groups=tables["groups.csv"].reset_index(drop=True),
         observations=_dated(tables["observations.csv"], "value"),
         targets=_dated(tables["targets.csv"], "low", "high"),
@@ -55,17 +56,22 @@ def read_figures(places: Places, report: Report) -> Figures:
 
 
 def find_period(report: Report, figures: Figures, text: str = "") -> Period:
-    """Find the period that an edition is asked for, the latest with figures when left blank.
+    """Find the period that an edition is asked for.
 
+    Left blank it is the newest one that is over, as far as the figures tell; forecasts do not count.
     Raises PeriodWrong for a misspelt period, one of another cadence, or one without figures.
     """
     held = figures.observations.dropna(subset="value")
-    step = report.cadence.length
-    begin, end = _covering(int(held["last"].min()), step), _covering(int(held["last"].max()), step)
+    months = held.loc[held["flag"] != Flag.FORECAST, "last"]
+    if months.empty:
+        message = f"data/{report.data}/observations.csv holds no value, so no period can be shown. Add one."
+        raise PeriodWrong(message)
+    length = report.cadence.length
+    begin, end = _covering(int(months.min()), length), _covering(int(months.max()), length)
     if not text:
-        return end
+        return end if end.last == months.max() or end == begin else end.previous()
     period = parse_period(text)
-    if period.frequency is not report.cadence:
+    if period != _covering(period.last, length):
         message = (
             f"'{text}' is not for {report.id}, which is {report.cadence.label}. Allowed: one such as {end}."
         )
@@ -81,7 +87,7 @@ def find_period(report: Report, figures: Figures, text: str = "") -> Period:
 
 def _covering(month: int, length: int) -> Period:
     """The month, quarter or financial year in which a month lies."""
-    first = (month - 3) // length * length + 3
+    first = (month - APRIL + 1) // length * length + APRIL - 1
     return Period(first, first + length - 1)
 
 
@@ -113,6 +119,14 @@ def _typed(table: pd.DataFrame, *whole: str) -> pd.DataFrame:
     return table.assign(
         **{name: table[name].replace("", "0").astype(np.int64) for name in whole}
     ).reset_index(drop=True)
+
+
+def _in_order(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Put parts under their whole, and otherwise keep the order of the file."""
+    places = {code: place for place, code in enumerate(indicators["code"])}
+    whole = indicators["part_of"].where(indicators["part_of"] != "", indicators["code"]).map(places)
+    order = whole.sort_values(kind="stable").index
+    return indicators.loc[order].reset_index(drop=True)
 
 
 def _dated(table: pd.DataFrame, *numbers: str) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """One CSV file becomes a frame of checked text, or a list of all that is wrong with it."""
 
 import csv
+import io
 from pathlib import Path
 
 import pandas as pd
@@ -53,7 +54,7 @@ def _rows(path: Path, shown: str) -> tuple[list[tuple[int, list[str]]], list[Fau
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         return [], [Fault(shown, line, "a letter that is not UTF-8", "UTF-8 text", COMMAS)]
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, list[str]]] = []
     line = 1
     try:

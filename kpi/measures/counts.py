@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from kpi.errors import PlanWrong, nearest
 from kpi.model.schemes import Scheme
 from kpi.model.vocabulary import Rating
 
@@ -12,6 +13,7 @@ def by_group(rows: pd.DataFrame, groups: pd.DataFrame, grouping: str) -> pd.Data
     """Lay rows out group by group, in the order of the groups.
 
     A row that belongs to several groups appears under each; one that belongs to none comes last.
+    Raises PlanWrong when there is no such grouping.
     Columns added: group (text, the group's id, blank for none), heading (text, its label).
 
     >>> rows = pd.DataFrame({"code": ["A", "B"], "aim": ["x;y", ""]})
@@ -19,6 +21,12 @@ def by_group(rows: pd.DataFrame, groups: pd.DataFrame, grouping: str) -> pd.Data
     >>> by_group(rows, groups, "aim")[["code", "heading"]].values.tolist()
     [['A', 'Why'], ['A', 'Ex'], ['B', 'No aim given']]
     """
+    known = list(dict.fromkeys(groups["grouping"]))
+    if grouping not in known:
+        message = (
+            f"There is no grouping '{grouping}'. Allowed: {', '.join(known)}. {nearest(grouping, known)}"
+        )
+        raise PlanWrong(message.strip())
     members = groups.loc[groups["grouping"] == grouping]
     labels = dict(zip(members["group"], members["label"], strict=True))
     labels[""] = f"No {grouping} given"

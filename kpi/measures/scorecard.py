@@ -103,7 +103,8 @@ def comments_of(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
     """
     headings = edition.report.comments
     written = edition.figures.commentary
-    ours = written.loc[written["last"] == edition.period.last]
+    period = edition.period
+    ours = written.loc[(written["first"] == period.first) & (written["last"] == period.last)]
     ours = ours.loc[ours["code"].isin(card["code"])]
     places = {field: place for place, field in enumerate(headings)}
     ordered = ours.sort_values("field", key=lambda fields: fields.map(places), kind="stable")

@@ -6,7 +6,6 @@ import pandas as pd
 from kpi.model.periods import Period
 from kpi.model.vocabulary import Flag, Frequency, NoValue
 
-APRIL = 3
 SPAN = ["code", "first", "last"]
 
 
@@ -21,7 +20,7 @@ def latest_values(indicators: pd.DataFrame, observations: pd.DataFrame, period: 
     value : float64, missing where no period has one.
     flag, note : text of the value's row, blank for none.
     no_value : text, why the newest period has no value; blank where it has one.
-    stale : bool, whether the value is older than the indicator's frequency and lag let expect.
+    stale : bool, whether by the indicator's frequency and lag a newer value is due.
     """
     known = observations.loc[observations["last"] <= period.last]
     newest = _newest(known, indicators)
@@ -36,7 +35,7 @@ def latest_values(indicators: pd.DataFrame, observations: pd.DataFrame, period: 
             "flag": shown["flag"].fillna(""),
             "note": shown["note"].fillna(newest["note"]).fillna(""),
             "no_value": no_value,
-            "stale": shown["last"] < expected_month(indicators, period),
+            "stale": due_month(indicators, shown["last"]) <= period.last,
         }
     )
 
@@ -48,14 +47,13 @@ def _newest(observations: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFram
     return newest.reindex(indicators["code"]).set_axis(indicators.index)
 
 
-def expected_month(indicators: pd.DataFrame, period: Period) -> pd.Series:
-    """Find the last month of the newest period for which a value is to be expected.
+def due_month(indicators: pd.DataFrame, last: pd.Series) -> pd.Series:
+    """Find by which month the value after one that ends in `last` is to be expected.
 
-    Indexed as `indicators`: month counted from year nought, int64.
+    Under the index of `indicators`: month counted from year nought; missing where `last` is.
     """
     length = indicators["frequency"].map({word.value: word.length for word in Frequency})
-    due = period.last - indicators["lag"]
-    return (due + 1 - APRIL) // length * length + APRIL - 1
+    return last + length + indicators["lag"]
 
 
 def values_earlier(shown: pd.DataFrame, observations: pd.DataFrame, months: pd.Series) -> pd.Series:

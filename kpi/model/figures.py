@@ -9,6 +9,13 @@ from kpi.model.reports import Report
 if TYPE_CHECKING:
     import pandas as pd
 
+# What scorecards and tables call columns of their own; no grouping may be called so.
+RESERVED = frozenset(
+    "code name role polarity kind frequency unit decimals lag tolerance owner introduced definition "  # noqa: SIM905
+    "source period first last value flag note stale target annual previous comparator miss bound "
+    "computed stated rating comment group heading".split()
+)
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -24,8 +31,7 @@ class Figures:
         decimals (int64), lag (int64, months), tolerance (text), part_of (text: a code),
         owner, introduced, definition, source (text), and one column of group ids per grouping.
     groups
-        One row per group of a grouping, in the order of the page: grouping, group, label,
-        description (text).
+        One row per group of a grouping, in the order of the page: grouping, group, label (text).
     observations
         One row per indicator and period: code, period, first, last, value (float64, missing
         where there is none), reason (text: why there is none), flag, note (text).

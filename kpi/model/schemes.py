@@ -109,13 +109,11 @@ class Band(Settings):
     """One rating of a scheme: its colour word, what the report calls it, when it holds.
 
     `label` and `symbol` left out are the colour's own.
-    `meaning` is the sentence that the key to symbols prints.
     """
 
     rating: Rating
     label: str = ""
     symbol: str = ""
-    meaning: str = ""
     when: Condition | None = None
 
     @model_validator(mode="before")

@@ -111,7 +111,7 @@ def execute_section(
     notebook = nbformat.read(path, as_version=4) if path.exists() else nbformat.v4.new_notebook()
     fault = fault or _unshown(notebook, record)
     if fault:
-        message = f"{edition}, section '{section.id}' ({section.notebook.name}): {fault}."
+        message = f"{edition}, section '{section.id}' ({section.notebook.name}): {fault.rstrip('.')}."
         raise SectionFailed(f"{message}\n  The executed notebook is {kept / section.file}")
     return Executed(section, notebook, len(record.sources), time.monotonic() - began)
 

@@ -103,7 +103,7 @@ def _faults(section: Section, notebooks: Path) -> Iterator[str]:
         return
     try:
         own = read_parameters(path)
-    except ValueError as error:
+    except (ValueError, SyntaxError) as error:
         yield f"section '{section.id}': {path.name} {error}"
         return
     for name in GIVEN:

@@ -164,7 +164,7 @@ def test_where_there_are_no_reports_the_refusal_says_so(tmp_path):
             "label: On track",
             "lable: On track",
             "line 10: found the key 'scheme.bands.0.lable'; "
-            "allowed: rating, label, symbol, meaning, when. Did you mean label?",
+            "allowed: rating, label, symbol, when. Did you mean label?",
             id="in-a-band",
         ),
         pytest.param(

@@ -103,7 +103,6 @@ def groups():
             "grouping": ["aim", "aim"],
             "group": ["safe", "clean"],
             "label": ["Safe", "Clean"],
-            "description": ["", ""],
         }
     )
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpi.errors import PlanWrong
 from kpi.measures.counts import by_group, count_ratings
 from kpi.model.schemes import Scheme
 
@@ -64,14 +65,19 @@ def test_a_group_without_rows_has_no_heading(laid_out):
 
 
 def test_groups_of_another_grouping_of_the_same_name_are_not_mixed_up(groups):
-    other = pd.DataFrame(
-        {"grouping": ["team"], "group": ["safe"], "label": ["Safety team"], "description": [""]}
-    )
+    other = pd.DataFrame({"grouping": ["team"], "group": ["safe"], "label": ["Safety team"]})
     rows = pd.DataFrame({"code": ["A"], "aim": ["safe"], "team": ["safe"]})
     both = pd.concat([other, groups])
 
     assert by_group(rows, both, "aim")["heading"].tolist() == ["Safe"]
     assert by_group(rows, both, "team")["heading"].tolist() == ["Safety team"]
+
+
+def test_a_grouping_that_does_not_exist_is_refused_with_the_nearest_that_does(groups):
+    rows = pd.DataFrame({"code": ["A"], "aim": ["safe"]})
+
+    with pytest.raises(PlanWrong, match=r"There is no grouping 'aims'\. Allowed: aim\. Did you mean aim\?"):
+        by_group(rows, groups, "aims")
 
 
 def test_all_other_columns_and_a_new_index_come_with_the_rows(groups):

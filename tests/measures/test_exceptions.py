@@ -1,10 +1,12 @@
 """Which indicators a section is about, the worst first."""
 
 import dataclasses
+import re
 
 import pandas as pd
 import pytest
 
+from kpi.errors import PlanWrong
 from kpi.measures.exceptions import exceptions, with_ratings
 from kpi.measures.scorecard import scorecard
 
@@ -77,7 +79,21 @@ def test_no_exceptions_are_an_empty_card_with_the_same_columns(november):
     ("ratings", "codes"),
     [(["red"], "CE"), (["amber", "red"], "BCEF"), (["none"], "D"), ([], "ABCEF")],
 )
-def test_rows_are_chosen_by_rating_in_their_own_order_and_blank_means_all_rated_ones(ratings, codes):
+def test_rows_are_chosen_by_rating_in_their_own_order_and_blank_means_every_band(november, ratings, codes):
     card = pd.DataFrame(MIXED, columns=["code", "rating"])
 
-    assert "".join(with_ratings(card, ratings)["code"]) == codes
+    assert "".join(with_ratings(november, card, ratings)["code"]) == codes
+
+
+@pytest.mark.parametrize("choose", [exceptions, with_ratings])
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [("redd", "Did you mean red?"), ("Amber", "Did you mean amber?"), ("blue", ""), ("xyzzy", "")],
+)
+def test_a_word_that_is_no_rating_of_the_scheme_is_refused(november, choose, word, hint):
+    """It would hide the very rows that the section is about, and look like good news."""
+    card = scorecard(november)
+    told = rf"There is no rating '{word}'\. Allowed: red, amber, green, none\.\s?{re.escape(hint)}$"
+
+    with pytest.raises(PlanWrong, match=told):
+        choose(november, card, ["amber", word])

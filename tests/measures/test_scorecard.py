@@ -261,7 +261,7 @@ def test_comments_come_in_the_reports_order_under_its_headings(november):
     assert found.columns.tolist() == ["code", "heading", "text", "role"]
 
 
-@pytest.mark.parametrize("other", ["2018-10", "2018-12", "2017-11", "2018-19-Q2"])
+@pytest.mark.parametrize("other", ["2018-10", "2018-12", "2017-11", "2018-19-Q2", "2018-09/2018-11"])
 def test_comments_of_other_periods_are_not_shown(make_edition, indicators, observations, comments, other):
     """Not even beside an older value: what was true in October may not be in November."""
     edition = make_edition(
@@ -289,7 +289,7 @@ def test_no_measure_changes_what_it_is_given(november, judgements):
 
     comments_of(edition, card)
     exceptions(edition, card, [])
-    with_ratings(card, ["red"])
+    with_ratings(edition, card, ["red"])
     histories(edition, card)
     rating_stretches(card, november.report.scheme)
     count_ratings(card, november.report.scheme, by="heading")

@@ -157,6 +157,11 @@ STALE = [
     ("year", 1, "2019-04", "FY2017-18", True),
     ("year", 2, "2019-04", "FY2017-18", False),
     ("year", 2, "2019-05", "FY2017-18", True),
+    # a calendar year's when the next one is over
+    ("year", 0, "2019-11", "2018", False),
+    ("year", 0, "2019-12", "2018", True),
+    ("year", 2, "2020-01", "2018", False),
+    ("year", 2, "2020-02", "2018", True),
 ]
 
 

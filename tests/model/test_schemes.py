@@ -184,11 +184,11 @@ def test_a_band_without_label_and_symbol_takes_those_of_its_colour(rating, label
 def test_a_band_keeps_the_label_and_symbol_that_the_report_gives_it():
     read = scheme(
         {"rating": "green", "label": "On course", "when": MET},
-        {"rating": "red", "symbol": "▼", "meaning": "The target is missed."},
+        {"rating": "red", "symbol": "▼"},
     )
-    assert [(band.label, band.symbol, band.meaning) for band in read.bands] == [
-        ("On course", "●", ""),
-        ("Red", "▼", "The target is missed."),
+    assert [(band.label, band.symbol) for band in read.bands] == [
+        ("On course", "●"),
+        ("Red", "▼"),
     ]
 
 

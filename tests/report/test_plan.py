@@ -77,6 +77,13 @@ def test_what_does_not_fit_is_named_with_what_is_allowed(root, section, message)
         plan(root, section)
 
 
+def test_a_parameters_cell_that_is_no_python_is_named(root):
+    parameters_cell(root / "notebooks", "period: str = ")
+
+    with pytest.raises(PlanWrong, match=r"made.ipynb .*invalid syntax"):
+        plan(root, "  - {id: a, title: A, notebook: made}\n")
+
+
 def test_everything_that_does_not_fit_is_told_at_once(root):
     with pytest.raises(PlanWrong) as caught:
         plan(

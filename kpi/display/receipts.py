@@ -1,0 +1,164 @@
+"""Ratings in words: what each band asks for, and how one rating came about."""
+
+from decimal import Decimal
+
+import pandas as pd
+
+from kpi.display.wording import Row, exact, number, target_note, told_apart
+from kpi.model.schemes import Band, Condition, Scheme, Tolerance, Tolerances, parse_tolerance
+from kpi.model.vocabulary import Direction, Polarity, Rating, Unit
+
+SHARE = Decimal(100)
+
+
+def meaning(band: Band) -> str:
+    """Say when a band holds, for the key to symbols.
+
+    The words are made from the rule itself, so that the key cannot promise anything else.
+    """
+    if band.rating is Rating.NONE:
+        return "There is no value, no target or no good direction; the row says which."
+    if band.when is None:
+        return "Any other value that has a target."
+    parts = []
+    if band.when.target_met:
+        parts.append("the target is met")
+    if band.when.within:
+        parts.append(f"the target is missed by no more than {_shares(band.when.within)}")
+    if band.when.better_by:
+        parts.append(f"the value is better than the target by more than {_shares(band.when.better_by)}")
+    if band.when.no_worse_than_last_year:
+        parts.append("the value is no worse than a year before")
+    text = " and ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _shares(tolerances: Tolerances) -> str:
+    """Write the tolerances of all polarities, those that are the same but once."""
+    point = {tolerances[Polarity.MAXIMISE], tolerances[Polarity.MINIMISE]}
+    if len(point) > 1:
+        return "; ".join(f"{_share(one)} ({word.label})" for word, one in tolerances.items())
+    (common,) = point
+    ranged = tolerances[Polarity.RANGE]
+    if ranged == common and not common.relative:
+        return _share(common)
+    return f"{_share(common)}, or {_share(ranged, 'the nearer end of a range')}"
+
+
+def _share(tolerance: Tolerance, base: str = "it") -> str:
+    return f"{tolerance} of {base}" if tolerance.relative else f"{tolerance} in the indicator's own unit"
+
+
+def receipt(row: Row, scheme: Scheme) -> str:
+    """Say in one sentence how a rating came about.
+
+    A stated rating says who stated it, when and why, and what the figures alone would give.
+    """
+    computed = _computed(row, scheme)
+    if not row.stated:
+        return computed
+    outcome = _outcome(scheme.band(row.stated))
+    reason = row.stated_reason.rstrip(".")
+    return (
+        f"Stated {outcome} by {row.stated_role} on {row.stated_date}: {reason}. From the figures: {computed}"
+    )
+
+
+def _outcome(band: Band) -> str:
+    names = list(dict.fromkeys([band.rating.label, band.label]))
+    return names[0] if len(names) == 1 else f"{names[0]} ({names[1]})"
+
+
+def _computed(row: Row, scheme: Scheme) -> str:
+    if pd.isna(row.value):
+        return f"No rating: the value is {row.no_value}."
+    if pd.isna(row.target_low) and pd.isna(row.target_high):
+        return f"No rating: the target is {row.no_target}."
+    if row.polarity == Polarity.NONE:
+        return "No rating: neither higher nor lower is better."
+    said = [_standing(row, scheme), *_asked(row, scheme)]
+    return f"{_compared(row)}: {'; '.join(said)}: {_outcome(scheme.band(row.computed))}."
+
+
+def _compared(row: Row) -> str:
+    """Write value and target with as many decimals as it takes to tell them apart."""
+    ends = [end for end in (row.target_low, row.target_high) if pd.notna(end)]
+    value, texts = told_apart(row.value, ends, row.unit, row.decimals)
+    kind = "range" if row.polarity == Polarity.RANGE else "target"
+    goal = " to ".join(dict.fromkeys(texts))
+    notes = [note for note in (target_note(row), Polarity(row.polarity).label) if note]
+    return f"{value} against a {kind} of {goal} ({'; '.join(notes)})"
+
+
+def _standing(row: Row, scheme: Scheme) -> str:
+    """Say by how much the target is missed or beaten, and last year where a band asks for it."""
+    conditions = [band.when for band in scheme.bands if band.when]
+    rewarded = any(condition.better_by for condition in conditions)
+    tolerances = [one for condition in conditions for _, one in _tolerances(row, condition)]
+    if row.miss > 0:
+        text = _distance(row, tolerances, _side(row))
+    elif row.polarity == Polarity.RANGE:
+        text = "within the range"
+    else:
+        text = _distance(row, tolerances, "better") if rewarded else "target met"
+    if any(condition.no_worse_than_last_year for condition in conditions):
+        direction = Direction(row.direction_last_year)
+        text += (
+            ", not compared with last year" if direction is Direction.NONE else f", {LAST_YEAR[direction]}"
+        )
+    return text
+
+
+LAST_YEAR = {
+    Direction.BETTER: "better than last year",
+    Direction.SAME: "the same as last year",
+    Direction.WORSE: "worse than last year",
+}
+
+
+def _side(row: Row) -> str:
+    below = pd.notna(row.target_low) and row.value < row.target_low
+    if row.polarity == Polarity.RANGE:
+        return "below the range" if below else "above the range"
+    return "short" if below else "over"
+
+
+def _distance(row: Row, tolerances: list[Tolerance], side: str) -> str:
+    """Write how far a value is from its target: as a share of it, or in the indicator's own unit.
+
+    Decimals are added until the distance and the tolerances can be told apart.
+    """
+    distance = abs(exact(row.value) - exact(row.bound))
+    amounts = [one.amount for one in tolerances if not one.relative]
+    if amounts or not tolerances:
+        return f"{told_apart(float(distance), amounts, Unit.NUMBER, row.decimals)[0]} {side}"
+    if row.bound == 0:
+        return f"{number(float(distance), Unit.NUMBER, row.decimals)} {side}, and a share of a target of zero is nothing"
+    share = float(distance / abs(exact(row.bound)) * SHARE)
+    limits = [one.amount * float(SHARE) for one in tolerances]
+    return f"{told_apart(share, limits, Unit.PERCENT, 1)[0]} {side}"
+
+
+def _tolerances(row: Row, condition: Condition) -> list[tuple[str, Tolerance]]:
+    """The tolerances by which this row is rated under a condition, with what each is for."""
+    polarity = Polarity(row.polarity)
+    found = []
+    if condition.within:
+        own = parse_tolerance(row.tolerance) if row.tolerance else condition.within[polarity]
+        found.append(("allows {}", own))
+    if condition.better_by:
+        found.append(("asks for more than {} better", condition.better_by[polarity]))
+    return found
+
+
+def _asked(row: Row, scheme: Scheme) -> list[str]:
+    """Say what each band asks for beyond a target that is met."""
+    said = []
+    for band in scheme.bands:
+        if not band.when or (row.miss == 0 and not band.when.better_by):
+            continue
+        asks = [text.format(tolerance) for text, tolerance in _tolerances(row, band.when)]
+        asks += ["asks for no worse than last year"] * band.when.no_worse_than_last_year
+        if asks:
+            said.append(f"{band.rating.label.lower()} {' and '.join(asks)}")
+    return said

@@ -1,0 +1,181 @@
+"""The table of ratings that other programs read."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from kpi.display.exports import ratings_table
+from kpi.display.wording import Row
+from kpi.model.figures import Edition, Figures
+from kpi.model.periods import month_number, parse_period
+from kpi.model.reports import Report
+
+NAN = math.nan
+NOVEMBER = month_number(2018, 11)
+COLUMNS = [
+    "report",
+    "indicator",
+    "name",
+    "group",
+    "period",
+    "value",
+    "previous",
+    "last_year",
+    "comparator",
+    "target_low",
+    "target_high",
+    "rating",
+    "computed",
+    "stated",
+    "reason",
+    "direction_previous",
+    "direction_last_year",
+]
+INDICATOR = dict.fromkeys(Row._fields, "") | {
+    "code": "CP 1.4",
+    "name": "Visits on time",
+    "polarity": "maximise",
+    "kind": "snapshot",
+    "unit": "percent",
+    "decimals": 1,
+    "aim": "safe",
+    "first": NOVEMBER,
+    "last": NOVEMBER,
+    "value": 87.04,
+    "comparator": "target",
+    "target_first": float(NOVEMBER),
+    "target_last": float(NOVEMBER),
+    "target_low": 95.0,
+    "target_high": NAN,
+    "previous": 90.6,
+    "last_year": NAN,
+    "direction_previous": "worse",
+    "direction_last_year": "none",
+    "miss": 7.96,
+    "bound": 95.0,
+    "computed": "red",
+    "rating": "red",
+}
+UNRATED = {"value": NAN, "no_value": "not yet due", "miss": NAN, "computed": "none", "rating": "none"}
+STATED = {
+    "stated": "amber",
+    "rating": "amber",
+    "stated_reason": "The posts are filled.",
+    "stated_role": "Head of Visits",
+    "stated_date": "2018-12-03",
+}
+
+
+@pytest.fixture
+def ratings():
+    """Lay out scorecard rows, each told by how it differs from one red indicator."""
+    report = Report.model_validate(
+        {
+            "id": "sample-mpr",
+            "title": "Sample report",
+            "organisation": "Sample Council",
+            "data": "sample",
+            "cadence": "month",
+            "group": "aim",
+            "scheme": {
+                "bands": [
+                    {"rating": "green", "when": {"target_met": True}},
+                    {"rating": "amber", "label": "Slipping", "when": {"within": "5%"}},
+                    {"rating": "red", "label": "At risk"},
+                ]
+            },
+            "comments": {"explanation": "Why"},
+            "sections": [{"id": "summary", "title": "Summary", "notebook": "cover"}],
+        }
+    )
+    empty = pd.DataFrame()
+    edition = Edition(report, parse_period("2018-11"), Figures(empty, empty, empty, empty, empty, empty))
+
+    def lay(*changes, **columns):
+        card = pd.DataFrame([INDICATOR | change for change in changes], columns=list(INDICATOR))
+        return ratings_table(edition, card.assign(**columns))
+
+    return lay
+
+
+def test_the_columns_are_those_promised_to_other_programs_in_their_order(ratings):
+    assert ratings({}).columns.tolist() == COLUMNS
+
+
+def test_columns_of_a_grouped_card_change_neither_order_nor_group(ratings):
+    table = ratings({"aim": "safe;clean"}, group="clean", heading="Clean", owner="Head of Visits")
+
+    assert table.columns.tolist() == COLUMNS
+    assert table["group"].tolist() == ["safe;clean"]
+
+
+def test_a_row_holds_unrounded_figures_and_the_receipt_of_its_rating(ratings):
+    """7.96 of 95 is 8.38%."""
+    row = ratings({}).loc[0].dropna().to_dict()
+
+    assert row == {
+        "report": "sample-mpr",
+        "indicator": "CP 1.4",
+        "name": "Visits on time",
+        "group": "safe",
+        "period": "2018-11",
+        "value": 87.04,
+        "previous": 90.6,
+        "comparator": "target",
+        "target_low": 95.0,
+        "rating": "red",
+        "computed": "red",
+        "stated": "",
+        "reason": (
+            "87.0% against a target of 95.0% (higher is better): 8.4% short; amber allows 5%: Red (At risk)."
+        ),
+        "direction_previous": "worse",
+        "direction_last_year": "none",
+    }
+
+
+def test_a_row_without_a_rating_says_none_and_why(ratings):
+    row = ratings(UNRATED).loc[0]
+
+    assert math.isnan(row["value"])
+    assert row[["rating", "computed", "stated"]].tolist() == ["none", "none", ""]
+    assert row["reason"] == "No rating: the value is not yet due."
+    assert row["period"] == "2018-11"
+
+
+def test_a_stated_rating_stands_beside_the_computed_one_with_its_reason(ratings):
+    row = ratings(STATED).loc[0]
+
+    assert row[["rating", "computed", "stated"]].tolist() == ["amber", "red", "amber"]
+    assert row["reason"].startswith(
+        "Stated Amber (Slipping) by Head of Visits on 2018-12-03: The posts are filled. From the figures: 87"
+    )
+
+
+@pytest.mark.parametrize(
+    ("months", "name"),
+    [
+        ((month_number(2018, 6), month_number(2018, 6)), "2018-06"),
+        ((month_number(2018, 7), month_number(2018, 9)), "2018-19-Q2"),
+        ((month_number(2017, 4), month_number(2018, 3)), "FY2017-18"),
+        ((month_number(2017, 12), NOVEMBER), "2017-12/2018-11"),
+    ],
+)
+def test_the_period_is_the_values_own_under_the_name_that_files_use(ratings, months, name):
+    first, last = months
+
+    assert ratings({"first": first, "last": last})["period"].tolist() == [name]
+
+
+def test_there_is_one_row_per_indicator_in_the_order_of_the_scorecard(ratings):
+    table = ratings({"code": "CP 3.10"}, {"code": "CP 1.1"}, {"code": "CP 2.2"})
+
+    assert table["indicator"].tolist() == ["CP 3.10", "CP 1.1", "CP 2.2"]
+
+
+def test_a_report_without_indicators_has_an_empty_table_with_every_column(ratings):
+    table = ratings()
+
+    assert table.empty
+    assert table.columns.tolist() == COLUMNS
