@@ -121,7 +121,7 @@ def test_a_stale_value_is_shown_as_stale_and_rated_by_the_years_target(edition, 
 
     assert "stale: June 2018 is older than expected" in page
     assert (row["period"], row["rating"], row["target_low"]) == ("2018-06", "green", "46.38")
-    assert "(target for 2018/19)" in row["reason"]
+    assert "(target for 2018/19; higher is better)" in row["reason"]
 
 
 @pytest.mark.parametrize("month", MONTHS)

@@ -133,7 +133,8 @@ def _distance(row: Row, tolerances: list[Tolerance], side: str) -> str:
     if amounts or not tolerances:
         return f"{told_apart(float(distance), amounts, Unit.NUMBER, row.decimals)[0]} {side}"
     if row.bound == 0:
-        return f"{number(float(distance), Unit.NUMBER, row.decimals)} {side}, and a share of a target of zero is nothing"
+        text = number(float(distance), Unit.NUMBER, row.decimals)
+        return f"{text} {side}, and a share of a target of zero is nothing"
     share = float(distance / abs(exact(row.bound)) * SHARE)
     limits = [one.amount * float(SHARE) for one in tolerances]
     return f"{told_apart(share, limits, Unit.PERCENT, 1)[0]} {side}"

@@ -351,6 +351,15 @@ def test_there_is_one_table_per_rating_each_with_its_count(edition):
     assert [len(body) for body in tree.iter("tbody")] == [2, 1]
 
 
+def test_an_indicator_under_two_headings_counts_once_in_the_caption(edition):
+    rows = card({"heading": "Safe"}, {"heading": "Clean"})
+
+    tree = parsed(rating_tables(edition, rows, remarks(), columns=["code"]))
+
+    assert text_of(tree.find(".//caption")) == "Indicators rated Red: 1"
+    assert len(list(tree.iter("tbody"))) == 2
+
+
 def test_tables_of_no_indicators_say_so(edition):
     fragment = rating_tables(edition, card({}).iloc[:0], remarks(), columns=["code"])
 

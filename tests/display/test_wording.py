@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import kpi
-from kpi.display.receipts import receipt
+from kpi.display.receipts import meaning, receipt
 from kpi.display.wording import (
     Row,
     change_text,
@@ -23,7 +23,7 @@ from kpi.display.wording import (
     value_text,
 )
 from kpi.model.periods import Period, parse_period
-from kpi.model.schemes import Scheme
+from kpi.model.schemes import Band, Scheme
 
 NAN = math.nan
 NOVEMBER = parse_period("2018-11")
@@ -44,6 +44,18 @@ BY_POLARITY = scheme(amber({"maximise": "5%", "minimise": "5%", "range": "10%"})
 TWO_UNITS = scheme(amber("2"))
 FOUR_BANDS = scheme(amber("5%"), {"rating": "red-amber", "label": "Off course", "when": {"within": "10%"}})
 TWO_BANDS = scheme()
+REWARDED = Scheme.model_validate(
+    {"bands": [{"rating": "blue", "label": "Well above", "when": {"better_by": "5%"}}, GREEN, RED]}
+)
+HELD = Scheme.model_validate(
+    {
+        "bands": [
+            {"rating": "green", "label": "Near target", "when": {"within": "10%"}},
+            {"rating": "amber", "label": "Holding", "when": {"no_worse_than_last_year": True}},
+            RED,
+        ]
+    }
+)
 
 DEFAULTS = dict.fromkeys(Row._fields, "") | {
     "code": "A 1",
@@ -430,6 +442,41 @@ RECEIPTS = [
         id="the year's target",
     ),
     pytest.param(
+        maximised(80.0, 100.0, 20.0, "amber", direction_last_year="better"),
+        HELD,
+        "80.0% against a target of 100.0% (higher is better): 20.0% short, better than last year; "
+        "green allows 10%; amber asks for no worse than last year: Amber (Holding).",
+        id="no worse than last year",
+    ),
+    pytest.param(
+        maximised(80.0, 100.0, 20.0, "red", direction_last_year="worse"),
+        HELD,
+        "80.0% against a target of 100.0% (higher is better): 20.0% short, worse than last year; "
+        "green allows 10%; amber asks for no worse than last year: Red (At risk of missing target).",
+        id="worse than last year",
+    ),
+    pytest.param(
+        maximised(80.0, 100.0, 20.0, "red", direction_last_year="none"),
+        HELD,
+        "80.0% against a target of 100.0% (higher is better): 20.0% short, not compared with last year; "
+        "green allows 10%; amber asks for no worse than last year: Red (At risk of missing target).",
+        id="not compared with last year",
+    ),
+    pytest.param(
+        maximised(106.0, 100.0, 0.0, "blue"),
+        REWARDED,
+        "106.0% against a target of 100.0% (higher is better): 6.0% better; "
+        "blue asks for more than 5% better: Blue (Well above).",
+        id="better than the target by enough",
+    ),
+    pytest.param(
+        maximised(105.0, 100.0, 0.0, "green"),
+        REWARDED,
+        "105.0% against a target of 100.0% (higher is better): 5.0% better; "
+        "blue asks for more than 5% better: Green (On course to achieve target).",
+        id="better than the target by just too little",
+    ),
+    pytest.param(
         row(value=NAN, no_value="to be confirmed", miss=NAN, computed="none", rating="none"),
         BY_POLARITY,
         "No rating: the value is to be confirmed.",
@@ -469,6 +516,57 @@ def test_a_stated_rating_says_who_when_and_why_and_what_the_figures_give():
         "Stated Amber (Some slippage against target) by Head of Visits on 2018-12-03: "
         "The posts are filled. From the figures: 87.0% against a target of 95.0% (higher is better): "
         "8.4% short; amber allows 5%: Red (At risk of missing target)."
+    )
+
+
+def test_a_reason_typed_without_a_full_stop_still_ends_its_sentence():
+    typed = row(**STATED | {"stated_reason": "The posts are filled"})
+
+    assert "on 2018-12-03: The posts are filled. From the figures: 87.0%" in receipt(typed, BY_POLARITY)
+
+
+def test_a_label_that_is_the_colours_own_name_is_not_said_twice():
+    plain = Scheme.model_validate(
+        {"bands": [{"rating": "green", "when": {"target_met": True}}, {"rating": "red"}]}
+    )
+
+    assert receipt(maximised(96.0, 95.0, 0.0, "green"), plain).endswith(": target met: Green.")
+
+
+@pytest.mark.parametrize(
+    ("when", "sentence"),
+    [
+        ({"target_met": True}, "The target is met."),
+        (
+            {"within": "2"},
+            "The target is missed by no more than 2 in the indicator's own unit.",
+        ),
+        (
+            {"within": {"maximise": "5%", "minimise": "5%", "range": "10%"}},
+            "The target is missed by no more than 5% of it, or 10% of the nearer end of a range.",
+        ),
+        (
+            {"within": {"maximise": "5%", "minimise": "3%", "range": "10%"}},
+            (
+                "The target is missed by no more than 5% of it (higher is better); "
+                "3% of it (lower is better); 10% of it (best within a range)."
+            ),
+        ),
+        ({"no_worse_than_last_year": True}, "The value is no worse than a year before."),
+        (
+            {"target_met": True, "no_worse_than_last_year": True},
+            "The target is met and the value is no worse than a year before.",
+        ),
+        (None, "Any other value that has a target."),
+    ],
+)
+def test_the_key_says_of_each_band_what_its_rule_asks(when, sentence):
+    assert meaning(Band.model_validate({"rating": "amber", "when": when})) == sentence
+
+
+def test_the_key_says_why_there_may_be_no_rating():
+    assert meaning(TWO_BANDS.unrated_band) == (
+        "There is no value, no target or no good direction; the row says which."
     )
 
 
