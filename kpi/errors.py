@@ -58,8 +58,9 @@ def nearest(word: str, words: Iterable[str]) -> str:
     >>> nearest("xyz", ["green", "red"])
     ''
     """
-    matches = get_close_matches(word, list(words), n=1, cutoff=0.5)
-    return f"Did you mean {matches[0]}?" if matches else ""
+    lowered = {one.lower(): one for one in reversed(list(words))}
+    matches = get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.5)
+    return f"Did you mean {lowered[matches[0]]}?" if matches else ""
 
 
 class KpiError(Exception):

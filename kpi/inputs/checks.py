@@ -1,5 +1,6 @@
 """What is wrong between the columns of a file, and between the files of a folder."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 import pandas as pd
@@ -10,6 +11,7 @@ from kpi.inputs.contracts import (
     GROUPS,
     INDICATORS,
     JUDGEMENTS,
+    NUMBER,
     OBSERVATIONS,
     TARGETS,
     Contract,
@@ -31,7 +33,8 @@ def repeated_rows(table: pd.DataFrame, contract: Contract, where: str) -> list[F
     key = list(contract.key)
     seen: dict[tuple[str, ...], int] = {}
     faults = []
-    for line, *words in table.loc[table.duplicated(key, keep=False), key].itertuples():
+    named = (table[key] != "").all(axis=1)
+    for line, *words in table.loc[named & table.duplicated(key, keep=False), key].itertuples():
         first = seen.setdefault(tuple(words), line)
         if first != line:
             found = f"{', '.join(words)} again, first given on line {first}"
@@ -75,6 +78,8 @@ def _unknown_codes(tables: dict[str, pd.DataFrame], folder: str) -> Iterable[Fau
 
 def _unknown_groups(indicators: pd.DataFrame, groups: pd.DataFrame, where: str) -> Iterable[Fault]:
     for grouping, members in groups.groupby("grouping", sort=False):
+        if grouping in RESERVED:
+            continue
         known = list(members["group"])
         for line, text in _lines(indicators[str(grouping)]):
             for group in filter(None, text.split(";")):
@@ -90,9 +95,9 @@ def _grouping_faults(groups: pd.DataFrame, report: Report, where: str) -> Iterab
     for line, name in _lines(groups.loc[groups["grouping"].isin(RESERVED), "grouping"]):
         allowed = f"a name that is none of {', '.join(sorted(RESERVED))}"
         yield Fault(where, line, f"a grouping called '{name}'", allowed, "Choose another name.")
-    if known and report.group not in known:
+    if report.group not in known:
         found = f"no grouping '{report.group}', which params/{report.id}.yaml names as its group"
-        yield Fault(where, 0, found, ", ".join(known), nearest(report.group, known))
+        yield Fault(where, 0, found, ", ".join(known) or "none", nearest(report.group, known))
 
 
 def _part_faults(indicators: pd.DataFrame, where: str) -> Iterable[Fault]:
@@ -138,12 +143,14 @@ def _end_faults(targets: pd.DataFrame, indicators: pd.DataFrame, where: str) -> 
     columns = rows[["code", "polarity", "low", "high"]]
     for line, code, polarity, low, high in columns.itertuples():
         given = tuple(end for end, text in (("low", low), ("high", high)) if text)
+        if not all(re.fullmatch(NUMBER, text) for text in (low, high) if text):
+            continue  # the column's own check has told it
         wanted = ENDS[Polarity(polarity)]
         if given and given != wanted:
             found = f"{' and '.join(given)} for {code}, whose polarity is {polarity}"
             allowed = f"{' and '.join(wanted)} alone" if wanted else "no target"
             yield Fault(where, line, found, allowed)
-        elif len(given) == len(ENDS[Polarity.RANGE]) and _number(low) > _number(high):
+        elif len(given) == len(ENDS[Polarity.RANGE]) and float(low) > float(high):
             found = f"low {low} above high {high} for {code}"
             yield Fault(where, line, found, "low no higher than high", "Swap the two.")
 
@@ -151,14 +158,6 @@ def _end_faults(targets: pd.DataFrame, indicators: pd.DataFrame, where: str) -> 
 def _lines(cells: pd.Series) -> Iterator[tuple[int, str]]:
     """Go through a column of text, each cell with the line of its row."""
     return zip(map(int, cells.index), map(str, cells), strict=True)
-
-
-def _number(text: str) -> float:
-    """A number for comparing, or none where another check reports the text."""
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")
 
 
 def _field_faults(commentary: pd.DataFrame, report: Report, where: str) -> Iterable[Fault]:

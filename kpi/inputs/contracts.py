@@ -26,7 +26,7 @@ from kpi.model.vocabulary import (
     Unit,
 )
 
-NUMBER = r"-?\d+(?:\.\d+)?"
+NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,12})?"
 
 
 def is_period(texts: pd.Series) -> pd.Series:
@@ -85,10 +85,10 @@ CODE = _need(_matches(r"[A-Za-z0-9][A-Za-z0-9 ._/-]*", "letters, figures, spaces
 GROUP = _need(_matches(r"[a-z0-9]+(?:-[a-z0-9]+)*", "lower-case letters, figures and hyphens"))
 PERIOD = _need(pa.Check(lambda texts: (texts == "") | is_period(texts), error=FORMS))
 FIGURE = Field(_matches(NUMBER, "a plain number such as 12.5, without %, £ or commas, or blank"), needed=True)
-LAG = Field(_matches(r"\d{1,2}", "a whole number of months from 0 to 99, or blank for 0"))
-DECIMALS = Field(_matches(r"\d", "a whole number from 0 to 9, or blank for 0"))
+LAG = Field(_matches(r"[0-9]{1,2}", "a whole number of months from 0 to 99, or blank for 0"))
+DECIMALS = Field(_matches(r"[0-9]", "a whole number from 0 to 9, or blank for 0"))
 DATE = _need(pa.Check(lambda texts: (texts == "") | texts.map(_is_date), error="a date such as 2018-12-03"))
-TOLERANCE = Field(_matches(r"\d+(?:\.\d+)?\s*%?", f"{TOLERANCE_FORM}, or blank"))
+TOLERANCE = Field(_matches(r"[0-9]+(?:\.[0-9]+)?\s*%?", f"{TOLERANCE_FORM}, or blank"))
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ INDICATORS = Contract(
         "tolerance": TOLERANCE,
         "part_of": Field(CODE.check),
         "owner": TEXT,
-        "introduced": Field(_matches(r"\d{4}", "a year such as 2014, or blank")),
+        "introduced": Field(_matches(r"[0-9]{4}", "a year such as 2014, or blank")),
         "definition": TEXT,
         "source": TEXT,
     },

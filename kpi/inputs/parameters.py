@@ -1,5 +1,6 @@
 """params/<report>.yaml becomes a checked Report, or a list of all that is wrong with it."""
 
+import re
 import typing
 from collections.abc import Iterator
 
@@ -11,6 +12,19 @@ from kpi.errors import Fault, ParametersWrong, ReportUnknown, nearest
 from kpi.inputs.places import Places
 from kpi.model.reports import Report
 
+TOLD = {
+    "string_type": "a text; put figures, dates and signs in quotation marks",
+    "string_too_short": "a text that is not blank",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "greater_than": "a number above 0",
+    "dict_type": "keys and values, one on each line",
+    "model_type": "keys and values, one on each line",
+    "tuple_type": "a list, each item after a hyphen",
+    "too_short": "at least one item",
+}
 Steps = tuple[int | str, ...]
 
 
@@ -42,6 +56,9 @@ def _read(where: str, content: bytes, report_id: str) -> Report:
         document, lines, faults = _load(where, content.decode("utf-8-sig"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ParametersWrong(heading, [_broken(where, content, error)]) from error
+    except RecursionError as error:
+        fault = Fault(where, 0, "a text that holds itself (& and *)", "keys and values written out")
+        raise ParametersWrong(heading, [fault]) from error
     try:
         report = Report.model_validate({**document, "id": report_id})
     except ValidationError as error:
@@ -52,24 +69,47 @@ def _read(where: str, content: bytes, report_id: str) -> Report:
     return report
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML in which only true and false are truth values, and a date is a text."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), list("tf"))
+
+
 def _load(where: str, text: str) -> tuple[dict[str, object], dict[Steps, int], list[Fault]]:
     """Parse YAML, and remember on which line each key stands."""
-    loader = yaml.SafeLoader(text)
+    loader = _Loader(text)
     node = loader.get_single_node()
     if not isinstance(node, yaml.MappingNode):
         fault = Fault(where, 1, "no keys", f"keys such as {', '.join(_keys(Report)[:3])}")
         return {}, {}, [fault]
     found = list(_walk(node, ()))
     lines = dict(reversed(found))
-    faults = [
-        Fault(where, line, f"the key '{steps[-1]}' a second time", "each key once", "Delete one.")
-        for steps, line in found
-        if lines[steps] != line
-    ]
+    faults = list(_repeated(where, found))
     if ("id",) in lines:
         allowed = "no key 'id', since the file's own name is the report's id"
         faults.append(Fault(where, lines["id",], "the key 'id'", allowed, "Delete the line."))
     return loader.construct_document(node), lines, faults
+
+
+def _repeated(where: str, found: list[tuple[Steps, int]]) -> Iterator[Fault]:
+    """Yield each key that stands a second time, but none of the keys below it."""
+    seen: set[Steps] = set()
+    repeated: set[Steps] = set()
+    for steps, line in found:
+        below = any(steps[:end] in repeated for end in range(1, len(steps)))
+        if steps in seen and not below:
+            repeated.add(steps)
+            yield Fault(where, line, f"the key '{steps[-1]}' a second time", "each key once", "Delete one.")
+        seen.add(steps)
 
 
 def _walk(node: yaml.Node, steps: Steps) -> Iterator[tuple[Steps, int]]:
@@ -87,9 +127,10 @@ def _walk(node: yaml.Node, steps: Steps) -> Iterator[tuple[Steps, int]]:
 def _broken(where: str, content: bytes, error: yaml.YAMLError | UnicodeDecodeError) -> Fault:
     """Say on which line a file stops being YAML."""
     if isinstance(error, yaml.MarkedYAMLError):
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        cure = "Check the indentation, the colons and the quotation marks there."
-        return Fault(where, line, error.problem or "text that is no YAML", "YAML", cure)
+        mark = error.context_mark or error.problem_mark
+        cure = "Check the indentation, the colons and the quotation marks from there on."
+        found = (error.problem or "text that is no YAML").removeprefix("found ")
+        return Fault(where, mark.line + 1 if mark else 0, found, "YAML", cure)
     place = error.start if isinstance(error, UnicodeDecodeError) else int(getattr(error, "position", 0))
     line = content[:place].count(b"\n") + 1
     return Fault(where, line, "a letter that cannot be read", "UTF-8 text without control characters")
@@ -108,7 +149,8 @@ def _fault(where: str, lines: dict[Steps, int], detail: ErrorDetails) -> Fault:
         return Fault(where, line, f"no key '{key}'", "a file with that key", f"Add '{steps[-1]}:'.")
     found = f"{key}: {_shortened(detail['input'])}"
     expected = detail.get("ctx", {}).get("expected")
-    allowed_words = str(expected or detail["msg"].removeprefix("Value error, "))
+    told = TOLD.get(detail["type"], detail["msg"].removeprefix("Value error, "))
+    allowed_words = str(expected or told)
     cure = nearest(str(detail["input"]), allowed_words.replace("'", "").replace(" or ", ", ").split(", "))
     return Fault(where, line, found, allowed_words, cure if expected else "")
 

@@ -16,7 +16,7 @@ from kpi.inputs.contracts import (
 from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places
 from kpi.inputs.tables import read_table
-from kpi.model.figures import Edition, Figures
+from kpi.model.figures import RESERVED, Edition, Figures
 from kpi.model.periods import APRIL, Period, parse_period
 from kpi.model.reports import Report
 from kpi.model.vocabulary import Flag
@@ -77,10 +77,8 @@ def find_period(report: Report, figures: Figures, text: str = "") -> Period:
         )
         raise PeriodWrong(message)
     if not begin.last <= period.last <= end.last:
-        message = (
-            f"There are no figures for {period.label} in {report.id}. "
-            f"Allowed: {begin} to {end}. Add later figures to data/{report.data}/observations.csv."
-        )
+        later = f" Add later figures to data/{report.data}/observations.csv." * (period > end)
+        message = f"There are no figures for {period.label} in {report.id}. Allowed: {begin} to {end}.{later}"
         raise PeriodWrong(message)
     return period
 
@@ -96,12 +94,13 @@ def _read_tables(folder: Path, shown: str) -> tuple[dict[str, pd.DataFrame], lis
     tables: dict[str, pd.DataFrame] = {}
     faults: list[Fault] = []
     for contract in CONTRACTS:
-        extra = groupings if contract is INDICATORS else ()
-        table, found = read_table(folder / contract.file, contract, shown=contract.shown(shown), extra=extra)
+        extra, free = (groupings, not groupings) if contract is INDICATORS else ((), False)
+        file = contract.shown(shown)
+        table, found = read_table(folder / contract.file, contract, shown=file, extra=extra, free=free)
         if "period" in table:
             table["period"] = _canonical(table["period"])
         if contract is GROUPS:
-            groupings = tuple(dict.fromkeys(table["grouping"]))
+            groupings = tuple(name for name in dict.fromkeys(table["grouping"]) if name not in RESERVED)
         tables[contract.file] = table
         faults += found
         faults += repeated_rows(table, contract, contract.shown(shown))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -9,25 +10,27 @@ import pandera.pandas as pa
 
 from kpi.errors import Fault, nearest
 from kpi.inputs.contracts import Contract
+from kpi.model.periods import FORMS, period_hint
 
 COMMAS = "Save it as 'CSV UTF-8 (comma delimited)'."
 
 
 def read_table(
-    path: Path, contract: Contract, *, shown: str, extra: tuple[str, ...] = ()
+    path: Path, contract: Contract, *, shown: str, extra: tuple[str, ...] = (), free: bool = False
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Read a file as text and hold it against its contract.
 
     One row of the frame is one row of the file, under the line on which it begins.
     Text is stripped of outer spaces; columns that may be left out are there, blank.
+    `extra` are further columns that the file must have; with `free` it may have any others.
     With faults in the header or the rows the frame is empty.
     """
-    if not path.exists():
+    if not path.is_file():
         fault = Fault(shown, 0, "no such file", f"a file with {_columns(contract)}")
         return _blank(contract, extra), [fault] if contract.needed else []
     rows, faults = _rows(path, shown)
     if not faults:
-        faults = _header_faults(rows[0][1], contract, shown, extra)
+        faults = _header_faults(rows[0][1], contract, shown, extra, free=free)
     if not faults:
         faults = _width_faults(rows, shown)
     if faults:
@@ -51,6 +54,8 @@ def _rows(path: Path, shown: str) -> tuple[list[tuple[int, list[str]]], list[Fau
     """Split a file into rows, each with the line it begins on; blank lines are passed over."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        return [], [Fault(shown, 0, f"a file that cannot be read ({error.strerror})", "a readable file")]
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         return [], [Fault(shown, line, "a letter that is not UTF-8", "UTF-8 text", COMMAS)]
@@ -69,14 +74,19 @@ def _rows(path: Path, shown: str) -> tuple[list[tuple[int, list[str]]], list[Fau
     return rows, []
 
 
-def _header_faults(header: list[str], contract: Contract, shown: str, extra: tuple[str, ...]) -> list[Fault]:
+def _header_faults(
+    header: list[str], contract: Contract, shown: str, extra: tuple[str, ...], *, free: bool
+) -> list[Fault]:
+    if len(header) == 1 and re.search(r"[;\t]", header[0]):
+        return [Fault(shown, 1, "cells parted by semicolons or tabs", "cells parted by commas", COMMAS)]
     allowed = [*contract.fields, *extra]
-    needed = [name for name, field in contract.fields.items() if field.needed]
-    unknown = [name for name in header if name not in allowed]
+    needed = [*(name for name, field in contract.fields.items() if field.needed), *extra]
+    unknown = [name for name in header if name not in allowed and not free]
     twice = sorted({name for name in header if header.count(name) > 1})
-    free = [name for name in allowed if name not in header]
+    missing = [name for name in allowed if name not in header]
     faults = [
-        Fault(shown, 1, f"the column '{name}'", ", ".join(allowed), nearest(name, free)) for name in unknown
+        Fault(shown, 1, f"the column '{name}'", ", ".join(allowed), nearest(name, missing))
+        for name in unknown
     ]
     faults += [Fault(shown, 1, f"the column '{name}' twice", "each column once") for name in twice]
     faults += [
@@ -116,5 +126,7 @@ def _quoted(found: str) -> str:
 
 
 def _cure(found: str, allowed: str) -> str:
+    if allowed == FORMS:
+        return period_hint(found)
     words = allowed.split(", ")
     return nearest(found, words) if found and len(words) > 1 else ""

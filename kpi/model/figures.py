@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 RESERVED = frozenset(
     "code name role polarity kind frequency unit decimals lag tolerance owner introduced definition "  # noqa: SIM905
     "source period first last value flag note stale target annual previous comparator miss bound "
-    "computed stated rating comment group heading".split()
+    "computed stated rating comment group heading grouping label reason field text".split()
 )
 
 

@@ -145,9 +145,14 @@ def _quarter(period: Period) -> int:
     return (period.first - period.year.first) // QUARTER + 1
 
 
-_MONTH = r"(\d{4})-(0[1-9]|1[0-2])"
-_YEARS = r"(\d{4})[-/](\d{2}|\d{4})"
-_NAMED = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{4})")
+_YEAR = r"([0-9]{4})"
+_MONTH = rf"{_YEAR}-(0[1-9]|1[0-2])"
+_YEARS = rf"{_YEAR}[-/]([0-9]{{2}}|[0-9]{{4}})"
+_NAMED = re.compile(rf"([A-Za-z]{{3,9}})\.?\s+{_YEAR}")
+_QUARTER_LAST = re.compile(rf"{_YEARS}(?:-|\s+)Q([1-4])", re.IGNORECASE)
+_FINANCIAL = re.compile(rf"FY\s?{_YEARS}|{_YEAR}/([0-9]{{2}}|[0-9]{{4}})", re.IGNORECASE)
+_SPREADSHEET = re.compile(r"([A-Za-z]{3})-([0-9]{2})")
+_SHORT_OR_LONG = re.compile(rf"{_YEAR}-([0-9]{{1,2}})(?:-[0-9]{{1,2}})?")
 _QUARTER_FIRST = re.compile(rf"(?:Q|Qtr|Quarter)\s*([1-4])\s+{_YEARS}", re.IGNORECASE)
 
 
@@ -164,7 +169,7 @@ def parse_period(text: str) -> Period:
     text = text.strip()
     period = _parse_number(text) or _parse_name(text)
     if period is None:
-        message = f"The period '{text}' cannot be read. Allowed: {FORMS}. {_hint(text)}"
+        message = f"The period '{text}' cannot be read. Allowed: {FORMS}. {period_hint(text)}"
         raise PeriodWrong(message.strip())
     return period
 
@@ -172,11 +177,11 @@ def parse_period(text: str) -> Period:
 def _parse_number(text: str) -> Period | None:
     if found := re.fullmatch(_MONTH, text):
         return Period.month(int(found[1]), int(found[2]))
-    if found := re.fullmatch(rf"{_YEARS}-Q([1-4])", text):
+    if found := _QUARTER_LAST.fullmatch(text):
         return _of_years(found[1], found[2], int(found[3]))
-    if found := re.fullmatch(rf"FY{_YEARS}|(\d{{4}})/(\d{{2}}|\d{{4}})", text):
+    if found := _FINANCIAL.fullmatch(text):
         return _of_years(found[1] or found[3], found[2] or found[4])
-    if re.fullmatch(r"[12]\d{3}", text):
+    if re.fullmatch(r"[12][0-9]{3}", text):
         return Period(int(text) * YEAR, int(text) * YEAR + YEAR - 1)
     if found := re.fullmatch(rf"{_MONTH}/{_MONTH}", text):
         first = month_number(int(found[1]), int(found[2]))
@@ -191,7 +196,7 @@ def _parse_name(text: str) -> Period | None:
     if found := _NAMED.fullmatch(text):
         word = found[1].lower()
         for number, name in enumerate(MONTHS, start=1):
-            if word in {name.lower(), name[:3].lower()}:
+            if word in {name.lower(), name[:3].lower(), name[:4].lower()}:
                 return Period.month(int(found[2]), number)
     return None
 
@@ -206,15 +211,31 @@ def _of_years(begin: str, end: str, quarter: int | None = None) -> Period | None
     return Period.financial_quarter(int(begin), quarter)
 
 
-def _hint(text: str) -> str:
-    """Suggest the period most likely meant."""
+def period_hint(text: str) -> str:
+    """Suggest the period most likely meant by a text that is none.
+
+    >>> period_hint("Nov-18")
+    'Did you mean 2018-11? Spreadsheets rewrite months so; give the column the format Text.'
+    """
     if found := _NAMED.fullmatch(text):
-        return nearest(found[1].title(), MONTHS).replace("?", f" {found[2]}?")
-    if found := re.fullmatch(r"(\d{4})-(\d{2})", text):
-        if int(found[2]) == (int(found[1]) + 1) % 100:
-            return f"Did you mean FY{text}?"
-        return "Months run from 01 to 12."
+        return nearest(found[1], MONTHS).replace("?", f" {found[2]}?")
+    if found := _SPREADSHEET.fullmatch(text):
+        month = _parse_name(f"{found[1]} 20{found[2]}")
+        cure = "Spreadsheets rewrite months so; give the column the format Text."
+        return f"Did you mean {month}? {cure}" if month else ""
+    if found := re.fullmatch(rf"{_MONTH}/{_MONTH}", text):
+        return "The earlier month comes first."
+    if found := _SHORT_OR_LONG.fullmatch(text):
+        return _month_hint(int(found[1]), int(found[2]))
     return ""
+
+
+def _month_hint(year: int, number: int) -> str:
+    if 1 <= number <= YEAR:
+        return f"Did you mean {year:04d}-{number:02d}?"
+    if number == (year + 1) % 100:
+        return f"Did you mean FY{year:04d}-{number:02d}?"
+    return "Months run from 01 to 12."
 
 
 def parse_periods(text: str) -> list[Period]:

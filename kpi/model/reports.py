@@ -45,7 +45,7 @@ class Report(Settings):
     cadence: Frequency
     group: str = Field(min_length=1)
     scheme: Scheme
-    comments: dict[str, str] = Field(min_length=1)
+    comments: dict[Slug, str] = Field(min_length=1)
     note: str = ""
     time_limit: int = Field(default=600, gt=0)
     sections: tuple[Section, ...] = Field(min_length=1)

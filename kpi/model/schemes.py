@@ -5,6 +5,7 @@ The first band whose condition holds is the rating; the last takes everything el
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
@@ -36,7 +37,7 @@ class Tolerance(Settings):
         return f"{self.amount * 100:.10g}%" if self.relative else f"{self.amount:.10g}"
 
 
-_TOLERANCE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)")
+_TOLERANCE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(%?)")
 TOLERANCE_FORM = "a share of the comparator such as 5%, or an amount in the indicator's unit such as 2"
 
 
@@ -64,17 +65,18 @@ def _read_tolerances(given: object) -> object:
         unknown = [str(key) for key in given if key not in RATED]
         missing = [word.value for word in RATED if word not in given]
         if unknown or missing:
-            message = (
-                "a tolerance is one for all, or one each for maximise, minimise and range; "
-                f"not known: {', '.join(unknown) or 'none'}; missing: {', '.join(missing) or 'none'}"
-            )
+            message = "a tolerance is one for all, or one each for maximise, minimise and range"
+            message += f"; not known: {', '.join(map(repr, unknown))}" if unknown else ""
+            message += f"; missing: {', '.join(missing)}" if missing else ""
             raise ValueError(message)
         return {word: _tolerance(given[word]) for word in RATED}
     return {word: _tolerance(given) for word in RATED}
 
 
 def _tolerance(given: object) -> Tolerance:
-    return given if isinstance(given, Tolerance) else parse_tolerance(str(given))
+    if isinstance(given, Tolerance):
+        return given
+    return parse_tolerance(f"{Decimal(str(given)):f}" if isinstance(given, float) else str(given))
 
 
 Tolerances = Annotated[dict[Polarity, Tolerance], BeforeValidator(_read_tolerances)]

@@ -237,7 +237,7 @@ def test_a_missing_key_is_told_with_what_to_add(write):
         pytest.param(
             "within: 5%",
             "within: {maximize: 5%, minimise: 5%, range: 5%}",
-            ["line 14: found scheme.bands.1.when.within", "not known: maximize; missing: maximise"],
+            ["line 14: found scheme.bands.1.when.within", "not known: 'maximize'; missing: maximise"],
             id="polarity-of-a-tolerance",
         ),
         pytest.param(
@@ -342,7 +342,7 @@ def test_what_is_no_yaml_is_refused_with_its_line(write, old, new, pieces):
     [fault] = faults_of(write(changed((old, new))))
     assert fault.startswith("params/barchester-kpi.yaml, line ")
     assert [piece for piece in pieces if piece not in fault] == []
-    assert fault.endswith("Check the indentation, the colons and the quotation marks there.")
+    assert fault.endswith("Check the indentation, the colons and the quotation marks from there on.")
 
 
 def test_all_faults_of_a_file_are_told_at_once_in_the_order_of_their_lines(write):
