@@ -1,5 +1,7 @@
 """The folder of an edition: made beside the last one, and moved into its place whole."""
 
+import contextlib
+import errno
 import shutil
 import tempfile
 import time
@@ -10,6 +12,7 @@ from pathlib import Path
 from kpi.errors import OutputUnwritable, SectionFailed
 
 DAY = 24 * 60 * 60
+ATTEMPTS = 20
 
 
 def failed_folder(target: Path) -> Path:
@@ -56,17 +59,26 @@ def _unwritable(target: Path, error: OSError) -> OutputUnwritable:
 
 
 def _replace(target: Path, fresh: Path) -> None:
-    """Put a whole folder where another may be; if that fails the other goes back."""
-    if not target.exists():
-        fresh.rename(target)
-        return
+    """Put a whole folder where another may be; if that fails the other goes back.
+
+    A folder cannot be renamed onto another, so the last edition steps aside first; where another
+    run of the same edition comes between, it too steps aside.
+    """
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    target.rename(aside / "old")
     try:
-        fresh.rename(target)
-    except OSError:
-        (aside / "old").rename(target)
-        raise
+        for attempt in range(ATTEMPTS):
+            old = aside / str(attempt)
+            with contextlib.suppress(FileNotFoundError):
+                target.rename(old)
+            try:
+                fresh.rename(target)
+            except OSError as error:
+                if error.errno in {errno.ENOTEMPTY, errno.EEXIST} and attempt + 1 < ATTEMPTS:
+                    continue
+                if old.exists() and not target.exists():
+                    old.rename(target)
+                raise
+            return
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -79,5 +91,6 @@ def _keep(fresh: Path, failed: Path) -> None:
 def _sweep(target: Path) -> None:
     """Delete what killed runs of this edition left behind a day ago or longer."""
     for left in target.parent.glob(f".{target.name}.*"):
-        if left.stat().st_mtime < time.time() - DAY:
-            shutil.rmtree(left, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):  # another run may be tidying up too
+            if left.stat().st_mtime < time.time() - DAY:
+                shutil.rmtree(left, ignore_errors=True)

@@ -94,6 +94,18 @@ def test_an_absolute_tolerance_and_an_indicators_own_move_the_cuts():
     assert cut(card("maximise", 90, 100, None, tolerance="20%"))[0][1:] == (80, "red")
 
 
+def test_an_indicators_own_tolerance_leaves_the_reward_for_being_better_where_it_is():
+    """20% below 100 is amber down to 80; more than 5% above it is blue, as the scheme has it."""
+    rules = scheme({"rating": "blue", "when": {"better_by": "5%"}}, MET, amber("5%"))
+
+    assert cut(card("maximise", 110, 100, None, tolerance="20%"), rules) == [
+        (72.5, 80, "red"),
+        (80, 100, "amber"),
+        (100, 105, "green"),
+        (105, 117.5, "blue"),
+    ]
+
+
 def test_a_range_of_one_point_keeps_a_stretch_of_no_length():
     assert (66, 66, "green") in cut(card("range", 66, 66, 66))
     assert [rating for *_, rating in cut(card("range", 66, 66, 66))] == [

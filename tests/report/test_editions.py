@@ -2,6 +2,7 @@
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -75,6 +76,19 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
 
     with pytest.raises(OutputUnwritable, match=f"cannot be written to {target}"), new_edition(target):
         pass
+
+
+def test_runs_of_the_same_edition_at_once_leave_one_of_them_whole(target):
+    def make(number):
+        with new_edition(target) as folder:
+            (folder / "index.html").write_text(str(number))
+            (folder / "ratings.csv").write_text(str(number))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(make, range(60))) == [None] * 60
+
+    assert (target / "index.html").read_text() == (target / "ratings.csv").read_text()
+    assert names(target.parent) == ["2018-11"]
 
 
 def test_what_a_killed_run_left_is_swept_after_a_day(target):
