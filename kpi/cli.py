@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from kpi.errors import ExitCode, IndicatorUnknown, InputsWrong, KpiError, nearest
+from kpi.errors import ExitCode, IndicatorUnknown, InputsWrong, KpiError, PlanWrong, ReportUnknown, nearest
 from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places
 from kpi.model.figures import Edition
@@ -68,9 +68,19 @@ def list_command(root: Root = None) -> None:
     Example: `kpi list`
     """
     places = _places(root)
-    for report_id in list_reports(places):
-        report = read_report(places, report_id)
-        typer.echo(f"{report_id}\t{report.organisation}\t{report.title}, {report.cadence.label}")
+    known = list_reports(places)
+    if not known:
+        raise ReportUnknown(f"There is no report: {places.params} holds no file such as my-report.yaml.")
+    faulty = 0
+    for report_id in known:
+        try:
+            report = read_report(places, report_id)
+            typer.echo(f"{report_id}\t{report.organisation}\t{report.title}, {report.cadence.label}")
+        except InputsWrong as error:
+            faulty += 1
+            typer.echo(str(error), err=True)
+    if faulty:
+        raise typer.Exit(ExitCode.INPUTS)
 
 
 @app.command("run")
@@ -128,6 +138,7 @@ def _make(places: Places, report: Report, period: Period, output: Path, workers:
 
     before = fingerprints(inputs(), places.root)
     edition = Edition(report, period, read_figures(places, report))
+    _refuse_unknown_words(edition)
     for notice in notices(edition.figures, report):
         typer.echo(f"Notice: {notice}", err=True)
     ratings = ratings_table(edition, scorecard(edition))
@@ -143,6 +154,32 @@ def _make(places: Places, report: Report, period: Period, output: Path, workers:
             told=told,
         )
         return run(plan, order, before)
+
+
+def _refuse_unknown_words(edition: Edition) -> None:
+    """Hold the groupings, ratings and columns that sections name against those that there are.
+
+    Raises PlanWrong with every one that there is not, before any section runs.
+    """
+    from kpi.display.tables import columns_of
+    from kpi.measures.counts import find_grouping
+    from kpi.measures.exceptions import chosen_ratings
+
+    checks: dict[str, Callable[[Any], object]] = {
+        "grouping": lambda word: word == "" or find_grouping(edition.figures.groups, word),
+        "ratings": lambda words: chosen_ratings(edition, words),
+        "columns": lambda words: columns_of(words, edition),
+    }
+    faults = []
+    for section in edition.report.sections:
+        for name in checks.keys() & section.parameters.keys():
+            try:
+                checks[name](section.parameters[name])
+            except PlanWrong as error:
+                faults.append(f"  section '{section.id}', {name}: {error}")
+    if faults:
+        where = f"params/{edition.report.id}.yaml"
+        raise PlanWrong("\n".join([f"The sections of {where} name what does not exist:", *sorted(faults)]))
 
 
 @contextmanager
@@ -185,8 +222,13 @@ def check_command(report: ReportName, root: Root = None) -> None:
         typer.echo(error.describe(), err=True)
         raise typer.Exit(ExitCode.INPUTS) from error
     try:
+        make_plan(definition, Period.month(1, 1), notebooks=places.notebooks)
+    except KpiError as error:
+        faults.append(str(error))
+    try:
         figures = read_figures(places, definition)
         period = find_period(definition, figures)
+        _refuse_unknown_words(Edition(definition, period, figures))
         held = (
             f"{len(figures.indicators)} indicators, {len(figures.observations)} observations, newest {period}"
         )
@@ -194,8 +236,6 @@ def check_command(report: ReportName, root: Root = None) -> None:
             typer.echo(f"Notice: {notice}")
     except InputsWrong as error:
         faults.append(error.describe())
-    try:
-        make_plan(definition, Period.month(1, 1), notebooks=places.notebooks)
     except KpiError as error:
         faults.append(str(error))
     if faults:
@@ -225,6 +265,8 @@ def explain_command(
     figures = read_figures(places, definition)
     edition = Edition(definition, find_period(definition, figures, period), figures)
     card = scorecard(edition)
+    if indicator in set(figures.indicators["code"]) - set(card["code"]):
+        raise IndicatorUnknown(f"{indicator} is shown for information or as a part; it has no rating.")
     if indicator not in set(card["code"]):
         codes = list(card["code"])
         message = (

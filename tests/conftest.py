@@ -7,6 +7,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from hypothesis import settings
+
+# Slow machines are no fault of a rule.
+settings.register_profile("kpi", deadline=None)
+settings.load_profile("kpi")
 
 PROJECT = Path(__file__).resolve().parents[1]
 NOVEMBER = ("southend-mpr", "2018-11")

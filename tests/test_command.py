@@ -88,6 +88,30 @@ WRONG_INPUTS = {
         1,
         ["'ratings' is 'red'", "list[str]"],
     ),
+    "grouping that does not exist": (
+        ["run", *NOVEMBER],
+        ("params/southend-mpr.yaml", "{grouping: department", "{grouping: depatment"),
+        1,
+        ["section 'exceptions', grouping: There is no grouping 'depatment'", "Did you mean department?"],
+    ),
+    "rating that does not exist": (
+        ["check", "southend-mpr"],
+        ("params/southend-mpr.yaml", "[red, amber]", "[rd, amber]"),
+        1,
+        ["section 'detail', ratings: There is no rating 'rd'", "Did you mean red?"],
+    ),
+    "column that does not exist": (
+        ["check", "southend-mpr"],
+        ("params/southend-mpr.yaml", "{grouping: aim}", "{grouping: aim, columns: [name, vlaue]}"),
+        1,
+        ["section 'scorecard', columns: There is no column 'vlaue'", "Did you mean value?"],
+    ),
+    "no columns": (
+        ["check", "southend-mpr"],
+        ("params/southend-mpr.yaml", "{grouping: aim}", "{grouping: aim, columns: []}"),
+        1,
+        ["section 'scorecard', columns: A table has no columns"],
+    ),
     "unknown notebook": (
         ["run", *NOVEMBER],
         ("params/southend-mpr.yaml", "notebook: scorecard", "notebook: scorecards"),
@@ -263,6 +287,35 @@ def test_explain_prints_the_receipt(kpi_command):
 
 def test_explain_of_an_unknown_indicator_suggests_one(kpi_command):
     assert refused(kpi_command("explain", "southend-mpr", "CP 1.44"), 2, "Did you mean CP 1.4?")
+
+
+def test_explain_of_a_context_indicator_says_what_it_is(kpi_command):
+    done = kpi_command("explain", "southend-mpr", "PH 1")
+
+    assert refused(done, 2, "PH 1 is shown for information or as a part; it has no rating.")
+
+
+def test_explain_of_a_stale_value_names_its_period(kpi_command):
+    done = kpi_command("explain", "southend-mpr", "CP 2.3", "2018-11")
+
+    assert (
+        "Report for November 2018, value for June 2018 [stale: June 2018 is older than expected]."
+        in done.stdout
+    )
+
+
+def test_list_names_the_sound_reports_beside_a_faulty_one(root, kpi_command):
+    (root / "params" / "broken.yaml").write_text("title: Only this\n", encoding="utf-8")
+    (root / "params" / "folder.yaml").mkdir()
+
+    done = kpi_command("list", "--root", root)
+
+    assert refused(done, 1, "The parameters of broken cannot be used")
+    assert "southend-mpr" in done.stdout
+
+
+def test_list_of_nothing_says_where_it_looked(tmp_path, kpi_command):
+    assert refused(kpi_command("list", "--root", tmp_path), 2, "There is no report", str(tmp_path / "params"))
 
 
 def test_list_names_the_reports(kpi_command):

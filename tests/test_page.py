@@ -138,6 +138,15 @@ def test_without_images_styles_and_colours_every_rating_is_there(edition, page):
             assert html.escape(record["name"]) in row or record["name"] in html.unescape(row)
 
 
+def test_a_row_without_a_value_names_the_period_of_its_reason(page):
+    """The survey's row is for July 2018, and says why it has no figure of its own."""
+    section = page.split('<section aria-labelledby="partnership">')[1].split("</section>")[0]
+    row = next(row for row in section.split("<tr>") if "GP Patient Survey" in row)
+
+    assert "July 2018" in row
+    assert "November 2018" not in row
+
+
 def test_partnership_figures_are_shown_and_not_counted(page):
     section = page.split('<section aria-labelledby="partnership">')[1].split("</section>")[0]
     shown = html.unescape(re.sub(r"<[^>]+>", " ", section))

@@ -7,6 +7,7 @@ Each carries a title and a description in words for those who cannot see it.
 import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
 
 import matplotlib as mpl
@@ -17,12 +18,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kpi import theme
-from kpi.display.wording import Row, number, period_of, target_text, value_text
-from kpi.model.periods import APRIL, Period
+from kpi.display.wording import Row, number, period_of, target, target_text, value_text
+from kpi.model.periods import APRIL, YEAR, Period
 from kpi.model.schemes import Scheme
-from kpi.model.vocabulary import Kind, Rating
+from kpi.model.vocabulary import Flag, Kind, Rating
 
-YEAR = 12
 SIZE = 9
 STYLE: Any = {
     "svg.fonttype": "none",
@@ -40,10 +40,19 @@ NARROWEST = 0.12  # of the scale: a narrower band has no room for its word
 EDGE = 0.1
 
 
-class Point(NamedTuple):
-    """One value of a trend, with the last month of its period."""
+@contextmanager
+def _styled() -> Iterator[None]:
+    """Draw in the report's style, whatever the user's own settings are."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(STYLE)
+        yield
 
-    last: int
+
+class Point(NamedTuple):
+    """One value of a trend, with its period."""
+
+    period: Period
     value: float
 
 
@@ -66,12 +75,12 @@ def trend(row: Row, past: pd.DataFrame, ident: str) -> Markup:
     `past` has the rows of `histories` for this indicator alone.
     A year-to-date figure begins anew each April, and so does its line.
     """
-    with mpl.rc_context(STYLE):
+    with _styled():
         figure = Figure(figsize=(6.4, 2.9))
         axes = figure.add_axes((0.11, 0.12, 0.66, 0.82))
-        for year in _years(past, row):
-            _draw_target(axes, year, row)
-            axes.plot(year["last"], year["value"], "o-", color=theme.ACCENT, lw=1.8, ms=3.5)
+        for run in _runs(past, row):
+            _draw_target(axes, run, row)
+            axes.plot(run["last"], run["value"], "o-", color=theme.ACCENT, lw=1.8, ms=3.5)
         _draw_months(axes, past)
         _label_ends(axes, row)
         axes.grid(axis="y", color=theme.LINE, lw=0.5)
@@ -80,13 +89,15 @@ def trend(row: Row, past: pd.DataFrame, ident: str) -> Markup:
         return _svg(figure, ident, f"{row.name}: trend", describe_trend(row, past))
 
 
-def _years(past: pd.DataFrame, row: Row) -> Iterator[pd.DataFrame]:
-    """Split a history where its line must break."""
-    if row.kind != Kind.CUMULATIVE:
-        yield past
-        return
-    for _, year in past.groupby((past["last"] - APRIL + 1) // YEAR):
-        yield year
+def _runs(past: pd.DataFrame, row: Row) -> Iterator[pd.DataFrame]:
+    """Split a history where its line must break: at a gap, at a break in series, in April."""
+    new = past["first"] != past["last"].shift() + 1
+    new |= past["flag"] == Flag.BREAK
+    if row.kind == Kind.CUMULATIVE:
+        year = (past["last"] - APRIL + 1) // YEAR
+        new |= year != year.shift()
+    for _, run in past.groupby(new.cumsum()):
+        yield run
 
 
 def _draw_target(axes: Axes, past: pd.DataFrame, row: Row) -> None:
@@ -103,7 +114,7 @@ def _draw_target(axes: Axes, past: pd.DataFrame, row: Row) -> None:
 
 def _draw_months(axes: Axes, past: pd.DataFrame) -> None:
     months = past["last"].to_numpy()
-    shown = months[:: -(-len(months) // LABELS)]
+    shown = months[::-1][:: -(-len(months) // LABELS)][::-1]
     axes.set_xticks(shown, [_short(month) for month in shown])
     axes.set_xlim(months.min() - 0.5, months.max() + 0.5)
     axes.margins(y=0.12)
@@ -147,24 +158,22 @@ def _apart(heights: list[float]) -> list[float]:
 def describe_trend(row: Row, past: pd.DataFrame) -> str:
     """Say in words what the trend chart shows."""
     held = past.dropna(subset="value")
-    points = [Point(int(last), float(value)) for last, value in zip(held["last"], held["value"], strict=True)]
+    spans = zip(held["first"], held["last"], held["value"], strict=True)
+    points = [Point(Period(int(first), int(last)), float(value)) for first, last, value in spans]
     said = "; ".join(
-        f"{word} {number(point.value, row.unit, row.decimals)} in {_long(point.last)}"
+        f"{word} {number(point.value, row.unit, row.decimals)} in {point.period.label}"
         for word, point in (
             ("first", points[0]),
             ("lowest", min(points, key=lambda point: point.value)),
             ("highest", max(points, key=lambda point: point.value)),
         )
     )
+    goal = target(row.target_low, row.target_high, row.unit, row.decimals)
+    against = f" against a target of {goal}" if goal else f", target {row.no_target}"
     return (
-        f"{len(points)} values from {_long(points[0].last)} to {_long(points[-1].last)}: {said}; "
-        f"newest {value_text(row)} against a target of {target_text(row)}. "
-        "The table beside the chart has every value."
+        f"{len(points)} values from {points[0].period.label} to {points[-1].period.label}: {said}; "
+        f"newest {value_text(row)}{against}. The table beside the chart has every value."
     )
-
-
-def _long(month: int) -> str:
-    return Period(int(month), int(month)).label
 
 
 def bullet(row: Row, stretches: pd.DataFrame, scheme: Scheme, ident: str) -> Markup:
@@ -172,7 +181,7 @@ def bullet(row: Row, stretches: pd.DataFrame, scheme: Scheme, ident: str) -> Mar
 
     `stretches` has the rows of `rating_stretches` for this indicator alone.
     """
-    with mpl.rc_context(STYLE):
+    with _styled():
         figure = Figure(figsize=(6.4, 1.15))
         axes = figure.add_axes((0.03, 0.3, 0.94, 0.34))
         pieces = _stretches(stretches)
@@ -220,6 +229,8 @@ def describe_bullet(row: Row, pieces: list[Stretch]) -> str:
 
 def _place(row: Row, pieces: list[Stretch], piece: Stretch) -> str:
     start, end = (number(edge, row.unit, row.decimals) for edge in (piece.start, piece.end))
+    if len(pieces) == 1:
+        return f"{piece.rating.label} throughout"
     if piece.start == piece.end:
         return f"{piece.rating.label} at {start}"
     if piece is pieces[0]:

@@ -8,10 +8,11 @@ from markupsafe import Markup
 
 from kpi.display.charts import bullet, trend
 from kpi.display.fragments import Fragment, render
-from kpi.display.tables import NUMBER, Column, Line, lines_of, slug
+from kpi.display.tables import NUMBER, Column, Line, lines_of
 from kpi.display.wording import Row, change_text, number, period_of, target
-from kpi.model.figures import Edition
+from kpi.model.figures import Edition, slug
 from kpi.model.periods import Period
+from kpi.model.vocabulary import Flag
 
 FEWEST_POINTS = 3
 
@@ -34,10 +35,10 @@ def detail_cards(
     for line in lines_of(edition, card, comments):
         if line.record.get("heading", "") != heading:
             heading = line.record["heading"]
-            pieces.append(Markup('<h3 id="{}">{}</h3>').format(slug(heading), heading))
+            pieces.append(Markup('<h3 id="group-{}">{}</h3>').format(line.record["group"] or "none", heading))
         own = past.loc[past["code"] == line.row.code]
         seen[line.row.code] += 1
-        ident = slug(f"{line.row.code} {seen[line.row.code]}" if seen[line.row.code] > 1 else line.row.code)
+        ident = slug(line.row.code) + f"--{seen[line.row.code]}" * (seen[line.row.code] > 1)
         pieces.append(Markup(_card(line, ident, own, stretches.loc[stretches["code"] == line.row.code])))
     return Fragment("\n".join(pieces))
 
@@ -68,7 +69,7 @@ def profile(line: Line) -> list[tuple[str, str]]:
     introduced = [("Introduced", record["introduced"])] if record["introduced"] else []
     defined = [("Definition", record["definition"])] if record["definition"] else []
     return [
-        (period_of(row).label if pd.notna(row.value) else line.edition.period.label, line.value),
+        (period_of(row).label, line.value),
         ("Target", line.target),
         (f"Target for {line.edition.period.year.label}", line.annual),
         ("Than last year", change_text(row, "last_year")),
@@ -116,5 +117,5 @@ class Past(NamedTuple):
 def _history_cells(row: Row, past: Past) -> list[str]:
     value = past.no_value.capitalize() or number(past.value, row.unit, row.decimals)
     goal = target(past.target_low, past.target_high, row.unit, row.decimals)
-    flag = f" [{past.flag}]" if past.flag else ""
+    flag = f" [{Flag(past.flag).label}]" if past.flag else ""
     return [Period(past.first, past.last).label, value + flag, goal or past.no_target.capitalize()]

@@ -35,7 +35,7 @@ def ratings_table(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
     Columns
     -------
     report, indicator, name : text; group : text, group ids of the report's own grouping.
-    period : text, the period of the value, or of the report where there is no value.
+    period : text, the period of the value; without one, of the row that says why, or of the report.
     value, previous, last_year, target_low, target_high : float64, in the indicator's unit.
     comparator : text; rating, computed : text, `none` for no rating; stated : text or blank.
     reason : text, the receipt of the rating.

@@ -24,25 +24,30 @@ def meaning(band: Band) -> str:
     if band.when.target_met:
         parts.append("the target is met")
     if band.when.within:
-        parts.append(f"the target is missed by no more than {_shares(band.when.within)}")
+        parts.append(f"the target is missed by no more than {_within(band.when.within)}")
     if band.when.better_by:
-        parts.append(f"the value is better than the target by more than {_shares(band.when.better_by)}")
+        parts.append(f"the value is better than the target by more than {_point(band.when.better_by)}")
     if band.when.no_worse_than_last_year:
         parts.append("the value is no worse than a year before")
     text = " and ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _shares(tolerances: Tolerances) -> str:
+def _within(tolerances: Tolerances) -> str:
     """Write the tolerances of all polarities, those that are the same but once."""
-    point = {tolerances[Polarity.MAXIMISE], tolerances[Polarity.MINIMISE]}
-    if len(point) > 1:
-        return "; ".join(f"{_share(one)} ({word.label})" for word, one in tolerances.items())
-    (common,) = point
     ranged = tolerances[Polarity.RANGE]
-    if ranged == common and not common.relative:
-        return _share(common)
-    return f"{_share(common)}, or {_share(ranged, 'the nearer end of a range')}"
+    if not ranged.relative and len(set(tolerances.values())) == 1:
+        return _share(ranged)
+    if ranged.relative:
+        return f"{_point(tolerances)}, or {_share(ranged, 'the nearer end of a range')}"
+    return f"{_point(tolerances)}, or for a range {_share(ranged)}"
+
+
+def _point(tolerances: Tolerances) -> str:
+    high, low = tolerances[Polarity.MAXIMISE], tolerances[Polarity.MINIMISE]
+    if high == low:
+        return _share(high)
+    return f"{_share(high)} where higher is better, {_share(low)} where lower is better"
 
 
 def _share(tolerance: Tolerance, base: str = "it") -> str:
@@ -70,12 +75,12 @@ def _outcome(band: Band) -> str:
 
 
 def _computed(row: Row, scheme: Scheme) -> str:
+    if row.polarity == Polarity.NONE:
+        return "No rating: neither higher nor lower is better."
     if pd.isna(row.value):
         return f"No rating: the value is {row.no_value}."
     if pd.isna(row.target_low) and pd.isna(row.target_high):
         return f"No rating: the target is {row.no_target}."
-    if row.polarity == Polarity.NONE:
-        return "No rating: neither higher nor lower is better."
     said = [_standing(row, scheme), *_asked(row, scheme)]
     return f"{_compared(row)}: {'; '.join(said)}: {_outcome(scheme.band(row.computed))}."
 
@@ -84,7 +89,7 @@ def _compared(row: Row) -> str:
     """Write value and target with as many decimals as it takes to tell them apart."""
     ends = [end for end in (row.target_low, row.target_high) if pd.notna(end)]
     value, texts = told_apart(row.value, ends, row.unit, row.decimals)
-    kind = "range" if row.polarity == Polarity.RANGE else "target"
+    kind = "range" if row.polarity == Polarity.RANGE and len(set(texts)) > 1 else "target"
     goal = " to ".join(dict.fromkeys(texts))
     notes = [note for note in (target_note(row), Polarity(row.polarity).label) if note]
     return f"{value} against a {kind} of {goal} ({'; '.join(notes)})"
@@ -131,13 +136,14 @@ def _distance(row: Row, tolerances: list[Tolerance], side: str) -> str:
     distance = abs(exact(row.value) - exact(row.bound))
     amounts = [one.amount for one in tolerances if not one.relative]
     if amounts or not tolerances:
-        return f"{told_apart(float(distance), amounts, Unit.NUMBER, row.decimals)[0]} {side}"
+        text, _ = told_apart(float(distance), [*amounts, 0.0], Unit.NUMBER, row.decimals)
+        return f"{text}{Unit(row.unit).noun} {side}"
     if row.bound == 0:
         text = number(float(distance), Unit.NUMBER, row.decimals)
         return f"{text} {side}, and a share of a target of zero is nothing"
     share = float(distance / abs(exact(row.bound)) * SHARE)
-    limits = [one.amount * float(SHARE) for one in tolerances]
-    return f"{told_apart(share, limits, Unit.PERCENT, 1)[0]} {side}"
+    limits = [float(exact(one.amount) * SHARE) for one in tolerances]
+    return f"{told_apart(share, [*limits, 0.0], Unit.PERCENT, 1)[0]} {side}"
 
 
 def _tolerances(row: Row, condition: Condition) -> list[tuple[str, Tolerance]]:
@@ -158,7 +164,11 @@ def _asked(row: Row, scheme: Scheme) -> list[str]:
     for band in scheme.bands:
         if not band.when or (row.miss == 0 and not band.when.better_by):
             continue
-        asks = [text.format(tolerance) for text, tolerance in _tolerances(row, band.when)]
+        noun = Unit(row.unit).noun
+        asks = [
+            text.format(f"{tolerance}{'' if tolerance.relative else noun}")
+            for text, tolerance in _tolerances(row, band.when)
+        ]
         asks += ["asks for no worse than last year"] * band.when.no_worse_than_last_year
         if asks:
             said.append(f"{band.rating.label.lower()} {' and '.join(asks)}")

@@ -1,6 +1,5 @@
 """Scorecards as tables: one row per indicator, in the columns that a section asks for."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -23,7 +22,7 @@ from kpi.display.wording import (
     value_text,
 )
 from kpi.errors import PlanWrong, nearest
-from kpi.model.figures import Edition
+from kpi.model.figures import Edition, slug
 from kpi.model.schemes import Band
 from kpi.model.vocabulary import Direction, Frequency, Kind, Polarity, Rating
 
@@ -97,15 +96,6 @@ def _part(macro: str, *values: object) -> str:
     return made
 
 
-def slug(text: str) -> str:
-    """Turn a text into an id.
-
-    >>> slug("CP 3.10")
-    'cp-3-10'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-
-
 def lines_of(edition: Edition, card: pd.DataFrame, comments: pd.DataFrame) -> list[Line]:
     """Read a scorecard row by row, each row with its comments.
 
@@ -127,6 +117,8 @@ def columns_of(names: Sequence[str], edition: Edition) -> list[Column]:
     Raises PlanWrong for a name that is none.
     """
     known = _columns(edition)
+    if not names:
+        raise PlanWrong(f"A table has no columns. Allowed: some of {', '.join(known)}.")
     for name in names:
         if name not in known:
             message = f"There is no column '{name}'. Allowed: {', '.join(known)}. {nearest(name, known)}"
@@ -159,7 +151,7 @@ def _columns(edition: Edition) -> dict[str, Column]:
 
 
 def _period_cell(line: Line) -> str:
-    return period_of(line.row).label if pd.notna(line.row.value) else line.edition.period.label
+    return period_of(line.row).label
 
 
 def _direction(line: Line, against: str) -> str:
@@ -259,9 +251,9 @@ def key(edition: Edition) -> Fragment:
 
 
 DIRECTION_MEANINGS = {
-    Direction.BETTER: "Performance is better than in the same period last year.",
-    Direction.WORSE: "Performance is worse than in the same period last year.",
-    Direction.SAME: "Performance is the same as in the same period last year.",
+    Direction.BETTER: "Performance is better than in the period it is compared with.",
+    Direction.WORSE: "Performance is worse than in the period it is compared with.",
+    Direction.SAME: "Performance is the same as in the period it is compared with.",
     Direction.NONE: "There is nothing to compare with; the row says why.",
 }
 NO_NOTE = "The figures are those held when this report was made."
@@ -269,7 +261,8 @@ WORDS_OF_THE_KEY = (
     ("Higher or lower is better", "Which way the indicator should move."),
     ("Best within a range", "Too high and too low are both off target."),
     ("Value", "The newest figure up to the report's period; each row names its own period."),
-    ("Stale", "Older than the indicator's frequency lets expect."),
+    ("Stale", "A newer figure is due by the indicator's frequency."),
+    ("Why", "How the rating came about; an indicator may have a tolerance of its own, which it names."),
     ("Target", "The target for the value's own period, or for the year where it has none."),
 )
 

@@ -9,9 +9,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from kpi.model.periods import Period
-from kpi.model.vocabulary import Direction, Incomparable, Unit
+from kpi.model.vocabulary import Direction, Flag, Incomparable, NoTarget, Polarity, Unit
 
-YEAR = 12
 MOST_DECIMALS = 12
 
 
@@ -51,8 +50,9 @@ def target(low: float, high: float, unit: str = Unit.NUMBER, decimals: int = 0) 
     >>> target(38, 48, "rate"), target(95, float("nan"), "percent")
     ('38 to 48', '95%')
     """
-    ends = list(dict.fromkeys(number(end, unit, decimals) for end in (low, high) if pd.notna(end)))
-    return " to ".join(ends)
+    ends = [end for end in (low, high) if pd.notna(end)]
+    texts = [first for end in ends for first, _ in [told_apart(end, ends, unit, decimals)]]
+    return " to ".join(dict.fromkeys(texts))
 
 
 def period_of(row: "Row") -> Period:
@@ -112,7 +112,8 @@ def value_text(row: Row) -> str:
 def target_text(row: Row) -> str:
     """Write the target in force, or the reason why there is none."""
     if pd.isna(row.target_low) and pd.isna(row.target_high):
-        return row.no_target.capitalize()
+        none = NoTarget.NOT_APPLICABLE if row.polarity == Polarity.NONE else row.no_target
+        return none.capitalize()
     return target(row.target_low, row.target_high, row.unit, row.decimals)
 
 
@@ -134,7 +135,7 @@ def _note_of(first: int, last: int, target_first: float, target_last: float) -> 
 
 def value_notes(row: Row) -> list[str]:
     """All that a reader must know before trusting a value: flags, age, what is awaited."""
-    notes = [row.flag] if row.flag else []
+    notes = [Flag(row.flag).label] if row.flag else []
     if row.stale:
         notes.append(f"stale: {period_of(row).label} is older than expected")
     if row.no_value and pd.notna(row.value):
@@ -167,8 +168,7 @@ def movement(value: float, earlier: float, unit: str, decimals: int) -> str:
     signs = Unit(unit)
     plain = Unit.NUMBER if signs is Unit.PERCENT else signs
     places = next(places for places in range(decimals, MOST_DECIMALS) if round(abs(change), places) > 0)
-    noun = f" {signs.noun}" if signs is Unit.PERCENT else ""
-    return f"{'up' if change > 0 else 'down'} {number(float(abs(change)), plain, places)}{noun}"
+    return f"{'up' if change > 0 else 'down'} {number(float(abs(change)), plain, places)}{signs.noun}"
 
 
 def change_text(row: Row, against: str) -> str:

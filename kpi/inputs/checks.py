@@ -16,7 +16,7 @@ from kpi.inputs.contracts import (
     TARGETS,
     Contract,
 )
-from kpi.model.figures import RESERVED
+from kpi.model.figures import RESERVED, slug
 from kpi.model.reports import Report
 from kpi.model.vocabulary import Polarity, Rating
 
@@ -50,6 +50,8 @@ def cross_faults(tables: dict[str, pd.DataFrame], report: Report, folder: str) -
         *_unknown_codes(tables, folder),
         *_unknown_groups(indicators, groups, INDICATORS.shown(folder)),
         *_grouping_faults(groups, report, GROUPS.shown(folder)),
+        *_label_faults(groups, GROUPS.shown(folder)),
+        *_lookalikes(indicators, INDICATORS.shown(folder)),
         *_part_faults(indicators, INDICATORS.shown(folder)),
         *_tolerance_faults(indicators, report, INDICATORS.shown(folder)),
         *_reason_faults(tables["observations.csv"], ["value"], OBSERVATIONS.shown(folder)),
@@ -82,11 +84,33 @@ def _unknown_groups(indicators: pd.DataFrame, groups: pd.DataFrame, where: str) 
             continue
         known = list(members["group"])
         for line, text in _lines(indicators[str(grouping)]):
+            given = [group.strip() for group in text.split(";")]
+            if text and ("" in given or len(set(given)) < len(given)):
+                found = f"{grouping} '{text}', with a group left blank or named twice"
+                yield Fault(where, line, found, "each group once, with ';' between them alone")
             for group in filter(None, text.split(";")):
                 if group.strip() not in known:
                     found = f"{grouping} '{group.strip()}'"
                     allowed = f"{', '.join(known)} (from groups.csv), several with ';' between, or blank"
                     yield Fault(where, line, found, allowed, nearest(group.strip(), known))
+
+
+def _lookalikes(indicators: pd.DataFrame, where: str) -> Iterable[Fault]:
+    """Codes that differ in signs or capitals alone would share one address on the page."""
+    seen: dict[str, str] = {}
+    for line, code in _lines(indicators["code"]):
+        other = seen.setdefault(slug(code), code)
+        if other != code:
+            yield Fault(
+                where, line, f"code '{code}' beside '{other}'", "codes that differ in letters or figures"
+            )
+
+
+def _label_faults(groups: pd.DataFrame, where: str) -> Iterable[Fault]:
+    """Two groups of one name could not be told apart on the page."""
+    named = groups.loc[groups["label"] != ""].drop_duplicates(["grouping", "group"])
+    for line, label in _lines(named.loc[named.duplicated(["grouping", "label"]), "label"]):
+        yield Fault(where, line, f"the label '{label}' a second time", "each label once in a grouping")
 
 
 def _grouping_faults(groups: pd.DataFrame, report: Report, where: str) -> Iterable[Fault]:

@@ -26,7 +26,7 @@ from kpi.model.vocabulary import (
     Unit,
 )
 
-NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,12})?"
+NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?"
 
 
 def is_period(texts: pd.Series) -> pd.Series:
@@ -84,21 +84,32 @@ NAME = _need(_matches(r"(?s).*", "any text"))
 CODE = _need(_matches(r"[A-Za-z0-9][A-Za-z0-9 ._/-]*", "letters, figures, spaces and . _ / -"))
 GROUP = _need(_matches(r"[a-z0-9]+(?:-[a-z0-9]+)*", "lower-case letters, figures and hyphens"))
 PERIOD = _need(pa.Check(lambda texts: (texts == "") | is_period(texts), error=FORMS))
-FIGURE = Field(_matches(NUMBER, "a plain number such as 12.5, without %, £ or commas, or blank"), needed=True)
+FIGURE = Field(
+    _matches(
+        NUMBER,
+        "a plain number such as 12.5, without %, £ or commas, or blank",
+    ),
+    needed=True,
+)
 LAG = Field(_matches(r"[0-9]{1,2}", "a whole number of months from 0 to 99, or blank for 0"))
 DECIMALS = Field(_matches(r"[0-9]", "a whole number from 0 to 9, or blank for 0"))
-DATE = _need(pa.Check(lambda texts: (texts == "") | texts.map(_is_date), error="a date such as 2018-12-03"))
+DATE = _need(
+    pa.Check(
+        lambda texts: (texts == "") | texts.map(_is_date).astype(bool), error="a date such as 2018-12-03"
+    )
+)
 TOLERANCE = Field(_matches(r"[0-9]+(?:\.[0-9]+)?\s*%?", f"{TOLERANCE_FORM}, or blank"))
 
 
 @dataclass(frozen=True)
 class Contract:
-    """One file of data/: its columns, and which of them together name a row."""
+    """One file of data/: its columns, which of them together name a row, what it cannot do without."""
 
     file: str
     fields: dict[str, Field]
     key: tuple[str, ...]
     needed: bool = True
+    filled: bool = False
 
     def shown(self, folder: str) -> str:
         """How a message names the file in a folder."""
@@ -115,6 +126,7 @@ GROUPS = Contract(
     "groups.csv",
     {"grouping": GROUP, "group": GROUP, "label": NAME},
     key=("grouping", "group"),
+    filled=True,
 )
 INDICATORS = Contract(
     "indicators.csv",
@@ -136,6 +148,7 @@ INDICATORS = Contract(
         "source": TEXT,
     },
     key=("code",),
+    filled=True,
 )
 OBSERVATIONS = Contract(
     "observations.csv",
@@ -148,6 +161,7 @@ OBSERVATIONS = Contract(
         "note": TEXT,
     },
     key=("code", "period"),
+    filled=True,
 )
 TARGETS = Contract(
     "targets.csv",
@@ -156,7 +170,7 @@ TARGETS = Contract(
         "period": PERIOD,
         "low": FIGURE,
         "high": FIGURE,
-        "reason": Field(_one_of(word for word in NoTarget if word is not NoTarget.NOT_HELD)),
+        "reason": Field(_one_of(list(NoTarget)[:3])),
     },
     key=("code", "period"),
 )

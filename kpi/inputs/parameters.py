@@ -30,7 +30,7 @@ Steps = tuple[int | str, ...]
 
 def list_reports(places: Places) -> list[str]:
     """Name every report that has a file in params/, in alphabetical order."""
-    return sorted(path.stem for path in places.params.glob("*.yaml"))
+    return sorted(path.stem for path in places.params.glob("*.yaml") if path.is_file())
 
 
 def read_report(places: Places, report_id: str) -> Report:

@@ -33,6 +33,8 @@ def read_table(
         faults = _header_faults(rows[0][1], contract, shown, extra, free=free)
     if not faults:
         faults = _width_faults(rows, shown)
+    if not faults and contract.filled and len(rows) == 1:
+        faults = [Fault(shown, 1, "a header alone", "a header and at least one row")]
     if faults:
         return _blank(contract, extra), faults
     table = pd.DataFrame(

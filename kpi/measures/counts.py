@@ -21,13 +21,7 @@ def by_group(rows: pd.DataFrame, groups: pd.DataFrame, grouping: str) -> pd.Data
     >>> by_group(rows, groups, "aim")[["code", "heading"]].values.tolist()
     [['A', 'Why'], ['A', 'Ex'], ['B', 'No aim given']]
     """
-    known = list(dict.fromkeys(groups["grouping"]))
-    if grouping not in known:
-        message = (
-            f"There is no grouping '{grouping}'. Allowed: {', '.join(known)}. {nearest(grouping, known)}"
-        )
-        raise PlanWrong(message.strip())
-    members = groups.loc[groups["grouping"] == grouping]
+    members = find_grouping(groups, grouping)
     labels = dict(zip(members["group"], members["label"], strict=True))
     labels[""] = f"No {grouping} given"
     spread = rows.assign(group=rows[grouping].str.split(SEVERAL)).explode("group")
@@ -35,6 +29,20 @@ def by_group(rows: pd.DataFrame, groups: pd.DataFrame, grouping: str) -> pd.Data
     places = {group: place for place, group in enumerate(labels)}
     ordered = spread.sort_values("group", key=lambda ids: ids.map(places), kind="stable")
     return ordered.assign(heading=ordered["group"].map(labels)).reset_index(drop=True)
+
+
+def find_grouping(groups: pd.DataFrame, grouping: str) -> pd.DataFrame:
+    """Find the groups of a grouping, in their order.
+
+    Raises PlanWrong when there is no such grouping.
+    """
+    known = list(dict.fromkeys(groups["grouping"]))
+    if grouping not in known:
+        message = (
+            f"There is no grouping '{grouping}'. Allowed: {', '.join(known)}. {nearest(grouping, known)}"
+        )
+        raise PlanWrong(message.strip())
+    return groups.loc[groups["grouping"] == grouping]
 
 
 def count_ratings(card: pd.DataFrame, scheme: Scheme, by: str = "") -> pd.DataFrame:
@@ -45,7 +53,7 @@ def count_ratings(card: pd.DataFrame, scheme: Scheme, by: str = "") -> pd.DataFr
     """
     words = [*(band.rating.value for band in scheme.bands), Rating.NONE.value]
     keys = card[by] if by else pd.Series("all", index=card.index)
-    table = pd.crosstab(keys, card["rating"]).reindex(
-        index=list(dict.fromkeys(keys)), columns=words, fill_value=0
-    )
+    rows = list(dict.fromkeys(keys)) if by else ["all"]
+    table = pd.DataFrame({word: keys[card["rating"] == word].value_counts() for word in words})
+    table = table.reindex(rows).fillna(0).astype(int)
     return table.assign(total=table.sum(axis=1)).rename_axis(index=by or None, columns=None)

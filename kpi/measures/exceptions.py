@@ -14,7 +14,7 @@ def with_ratings(edition: Edition, card: pd.DataFrame, ratings: list[str]) -> pd
     `ratings` blank means every band of the report's scheme.
     Raises PlanWrong for a word that is no rating of the scheme.
     """
-    return card.loc[card["rating"].isin(_chosen(edition, ratings))]
+    return card.loc[card["rating"].isin(chosen_ratings(edition, ratings))]
 
 
 def exceptions(edition: Edition, card: pd.DataFrame, ratings: list[str]) -> pd.DataFrame:
@@ -26,7 +26,7 @@ def exceptions(edition: Edition, card: pd.DataFrame, ratings: list[str]) -> pd.D
     a comment on them.
     Raises PlanWrong for a word that is no rating of the scheme.
     """
-    chosen = _chosen(edition, ratings)
+    chosen = chosen_ratings(edition, ratings)
     commented = card["code"].isin(comments_of(edition, card)["code"])
     best = edition.report.scheme.bands[0].rating.value
     kept = card["rating"].isin(chosen) & (commented | (card["rating"] != best))
@@ -34,7 +34,7 @@ def exceptions(edition: Edition, card: pd.DataFrame, ratings: list[str]) -> pd.D
     return card.loc[kept].sort_values("rating", key=lambda words: words.map(places), kind="stable")
 
 
-def _chosen(edition: Edition, ratings: list[str]) -> list[str]:
+def chosen_ratings(edition: Edition, ratings: list[str]) -> list[str]:
     """The rating words that are asked for, worst first; a misspelt one would hide its rows."""
     words = [band.rating.value for band in reversed(edition.report.scheme.bands)]
     known = [*words, Rating.NONE.value]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from kpi.measures.targets import targets_in_force
+from kpi.measures.targets import targets_in_force, without_year_ends
 from kpi.measures.values import SPAN
 from kpi.model.figures import Edition
 from kpi.model.vocabulary import NoValue
@@ -31,7 +31,8 @@ def histories(edition: Edition, card: pd.DataFrame, months: int = MONTHS) -> pd.
     spans = known.loc[known["last"] - known["first"] == length]
     spans = spans.sort_values(["code", "last"], kind="stable").reset_index(drop=True)
     rows = spans.merge(figures.observations, on=SPAN, how="left")
-    rows = rows.join(targets_in_force(spans, figures.targets))
+    of_kind = spans.join(shown[["kind", "unit"]], on="code")
+    rows = rows.join(without_year_ends(targets_in_force(spans, figures.targets), of_kind))
     reason = rows["reason"].fillna(NoValue.NOT_HELD.value).mask(rows["value"].notna(), "")
     return rows.assign(flag=rows["flag"].fillna(""), no_value=reason)[
         [*SPAN, "value", "no_value", "flag", "target_low", "target_high", "no_target"]

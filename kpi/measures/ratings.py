@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from kpi.model.schemes import Condition, Scheme, Tolerance, Tolerances, parse_tolerance
+from kpi.model.schemes import Condition, Scheme, Tolerances, parse_tolerance
 from kpi.model.vocabulary import Direction, Polarity, Rating
 
 CLOSE = 1e-9
@@ -71,7 +71,9 @@ def _holds(measured: pd.DataFrame, condition: Condition | None) -> pd.Series:
         held &= (measured["miss"] <= allowed) | _close(measured, measured["miss"], allowed)
     if condition.better_by is not None:
         margin, asked = _margins(measured), allowances(measured, condition.better_by, own=False)
-        held &= (margin > asked) & ~_close(measured, margin, asked)
+        shares = [word.value for word, one in condition.better_by.items() if one.relative]
+        nothing = measured["polarity"].isin(shares) & (measured["bound"] == 0)
+        held &= (margin > asked) & ~_close(measured, margin, asked) & ~nothing
     if condition.no_worse_than_last_year:
         held &= measured["direction_last_year"].isin([Direction.BETTER, Direction.SAME])
     return held
@@ -91,11 +93,6 @@ def allowances(measured: pd.DataFrame, tolerances: Tolerances, *, own: bool = Tr
     amount = texts.map({text: one.amount for text, one in table.items()}).astype(float)
     relative = texts.isin([text for text, one in table.items() if one.relative])
     return amount.where(~relative, amount * measured["bound"].abs())
-
-
-def tolerance_of(polarity: str, own: str, tolerances: Tolerances) -> Tolerance:
-    """Find the one tolerance that a row is rated by."""
-    return parse_tolerance(own) if own else tolerances[Polarity(polarity)]
 
 
 def _margins(measured: pd.DataFrame) -> pd.Series:

@@ -5,11 +5,11 @@ import pandas as pd
 from kpi.measures.counts import by_group
 from kpi.measures.directions import directions
 from kpi.measures.ratings import misses, rate
-from kpi.measures.targets import annual_targets, targets_in_force
+from kpi.measures.targets import annual_targets, targets_in_force, without_year_ends
 from kpi.measures.values import broken_since, latest_values, values_earlier
 from kpi.model.figures import Edition, Figures
 from kpi.model.periods import YEAR, Period
-from kpi.model.vocabulary import Kind, Role
+from kpi.model.vocabulary import Kind, Rating, Role
 
 COMPARATOR = "target"
 ENDS = ["target_low", "target_high"]
@@ -36,12 +36,13 @@ def scorecard(edition: Edition, *, role: str = Role.PERFORMANCE, grouping: str =
     stated_reason, stated_role, stated_date : text, blank without a stated rating.
     """
     figures = edition.figures
+    role = Role(role)
     indicators = figures.indicators.loc[figures.indicators["role"] == role]
     if role == Role.PERFORMANCE:
         indicators = indicators.loc[indicators["part_of"] == ""]
     card = indicators.reset_index(drop=True)
     card = card.join(latest_values(card, figures.observations, edition.period))
-    card = card.join(targets_in_force(card, figures.targets))
+    card = card.join(without_year_ends(targets_in_force(card, figures.targets), card))
     card = card.join(annual_targets(card, figures.targets, edition.period))
     card = card.join(_compared(card, figures, card["last"] - card["first"] + 1, "previous"))
     card = card.join(_compared(card, figures, pd.Series(YEAR, index=card.index), "last_year"))
@@ -80,7 +81,8 @@ def _compared(card: pd.DataFrame, figures: Figures, months: pd.Series, against: 
 def _rated(card: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     """Add the computed and the stated rating, and the one that counts."""
     measured = card.join(misses(card)).assign(
-        comparator=COMPARATOR, computed=rate(card, edition.report.scheme)
+        comparator=COMPARATOR,
+        computed=rate(card, edition.report.scheme).where(card["role"] == Role.PERFORMANCE, Rating.NONE.value),
     )
     rated = measured.join(_stated(card, edition.figures.judgements, edition.period))
     return rated.assign(rating=rated["stated"].where(rated["stated"] != "", rated["computed"]))

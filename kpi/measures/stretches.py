@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from kpi.measures.ratings import allowances, rate
+from kpi.measures.ratings import allowances, is_ratable, rate
 from kpi.model.schemes import Scheme, Tolerances
 from kpi.model.vocabulary import Unit
 
@@ -15,11 +15,12 @@ WHOLE = 100.0
 def rating_stretches(card: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Cut the scale about each value into stretches of one rating.
 
-    One row per indicator and stretch, lowest first; none for an indicator without a target.
+    One row per indicator and stretch, lowest first; none for an indicator that cannot be rated.
     Each stretch is rated by `rate` itself, at its middle, so that it cannot disagree with it.
 
     Columns: code (text), start, end (float64, in the indicator's unit), rating (text).
     """
+    card = card.loc[is_ratable(card)].drop_duplicates("code")
     cuts = _cuts(card, scheme)
     ends = pd.concat([cuts, card["value"].rename("value")], axis=1)
     begin, finish = _scale(card, ends.min(axis=1), ends.max(axis=1))

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from kpi.model.periods import Period
-from kpi.model.vocabulary import NoTarget
+from kpi.model.vocabulary import Kind, NoTarget, Unit
 
 
 def targets_in_force(spans: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
@@ -31,6 +31,26 @@ def targets_in_force(spans: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame
             "target_high": best["high"],
             "no_target": best["reason"].fillna(NoTarget.NOT_HELD.value),
         }
+    )
+
+
+def without_year_ends(found: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
+    """Set aside the targets that a running total has to meet only when the year is over.
+
+    Half a year's total is far below the year's target: it would miss every floor and keep every
+    ceiling for no reason but the month.
+    A percentage or a rate to date does not add up, and may be held against the year's.
+
+    `found` has the columns of `targets_in_force`, and so has the answer; `spans` has, under the same
+    index, last, kind and unit.
+    """
+    adding = spans["unit"].isin([unit.value for unit in Unit if unit.adds_up])
+    running = (spans["kind"] == Kind.CUMULATIVE) & adding & (found["target_last"] > spans["last"])
+    held = found["target_low"].notna() | found["target_high"].notna()
+    return found.assign(
+        target_low=found["target_low"].mask(running),
+        target_high=found["target_high"].mask(running),
+        no_target=found["no_target"].mask(running & held, NoTarget.YEAR_END.value),
     )
 
 

@@ -16,7 +16,8 @@ def latest_values(indicators: pd.DataFrame, observations: pd.DataFrame, period: 
 
     Columns
     -------
-    first, last : int64, months of the value's period, or of the report's where there is no value.
+    first, last : int64, months of the value's period; without one, of the newest row that says why,
+        or of the report.
     value : float64, missing where no period has one.
     flag, note : text of the value's row, blank for none.
     no_value : text, why the newest period has no value; blank where it has one.
@@ -29,8 +30,8 @@ def latest_values(indicators: pd.DataFrame, observations: pd.DataFrame, period: 
     no_value = newest["reason"].where(held, NoValue.NOT_HELD.value).mask(newest["value"].notna(), "")
     return pd.DataFrame(
         {
-            "first": shown["first"].fillna(period.first).astype(np.int64),
-            "last": shown["last"].fillna(period.last).astype(np.int64),
+            "first": shown["first"].fillna(newest["first"]).fillna(period.first).astype(np.int64),
+            "last": shown["last"].fillna(newest["last"]).fillna(period.last).astype(np.int64),
             "value": shown["value"],
             "flag": shown["flag"].fillna(""),
             "note": shown["note"].fillna(newest["note"]).fillna(""),

@@ -1,5 +1,6 @@
 """The shape of a council's figures: which frames there are, and what one row of each is."""
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,17 @@ if TYPE_CHECKING:
 RESERVED = frozenset(
     "code name role polarity kind frequency unit decimals lag tolerance owner introduced definition "  # noqa: SIM905
     "source period first last value flag note stale target annual previous comparator miss bound "
-    "computed stated rating comment group heading grouping label reason field text".split()
+    "computed stated rating comment group heading grouping label reason field text start end row".split()
 )
+
+
+def slug(text: str) -> str:
+    """Turn a text into a name for addresses within the page.
+
+    >>> slug("CP 3.10")
+    'cp-3-10'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 @dataclass(frozen=True)

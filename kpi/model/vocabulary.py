@@ -37,20 +37,25 @@ class Unit(StrEnum):
     noun: str
 
     def __new__(cls, word: str, prefix: str = "", suffix: str = "", noun: str = "") -> Self:
-        """Make a member from the typed word and its signs."""
+        """Make a member from the typed word, its signs, and the noun for its differences."""
         member = str.__new__(cls, word)
         member._value_ = word
         member.prefix, member.suffix, member.noun = prefix, suffix, noun
         return member
 
     NUMBER = "number"
-    PERCENT = "percent", "", "%", "percentage points"
+    PERCENT = "percent", "", "%", " percentage points"
     RATE = "rate"
     POUNDS = "pounds", "£"
-    DAYS = "days", "", "", "days"
-    HOURS = "hours", "", "", "hours"
-    YEARS = "years", "", "", "years"
-    RANK = "rank", "", "", "places"
+    DAYS = "days"
+    HOURS = "hours"
+    YEARS = "years"
+    RANK = "rank"
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the months of a year-to-date figure add up to the year's."""
+        return self in {Unit.NUMBER, Unit.POUNDS, Unit.DAYS, Unit.HOURS}
 
 
 class Kind(Word):
@@ -96,12 +101,13 @@ class NoValue(Word):
 
 
 class NoTarget(Word):
-    """Why there is no target; `not held` is for the workbook alone, never typed."""
+    """Why there is no target; the last two are for the workbook alone, never typed."""
 
     NOT_SET = "not set"
     TO_BE_CONFIRMED = "to be confirmed"
     NOT_APPLICABLE = "not applicable"
     NOT_HELD = "not held"
+    YEAR_END = "for the year end alone"
 
 
 class Flag(Word):

@@ -22,8 +22,10 @@ from kpi.theme import FRAGMENT, MARK, stylesheet
 
 TEMPLATES = Path(__file__).parent / "templates"
 RUN_MARK = "kpi-run"
+ASKING = {"script", "link", "iframe", "object", "embed", "base"}
 _HEADING = re.compile(r"<(/?)h([1-6])\b([^>]*)>")
 _TITLE = re.compile(r"<h1\b.*?</h1>", re.DOTALL)
+_TAG = re.compile(r"<[^<>]+>")
 _NAMED = re.compile(r'\b(id|for|headers|aria-labelledby|aria-describedby|aria-controls)="([^"]+)"')
 _LINK = re.compile(r'(href="#|url\(#)([^")]+)')
 
@@ -108,23 +110,32 @@ def _named(html: str, section: str) -> str:
     >>> _named('<p id="a"><a href="#a">x</a></p>', "detail")
     '<p id="detail-a"><a href="#detail-a">x</a></p>'
     """
-    prefixed = _NAMED.sub(
-        lambda found: f'{found[1]}="{" ".join(f"{section}-{name}" for name in found[2].split())}"', html
-    )
-    return _LINK.sub(rf"\g<1>{section}-\g<2>", prefixed)
+
+    def renamed(tag: re.Match[str]) -> str:
+        named = _NAMED.sub(
+            lambda found: f'{found[1]}="{" ".join(f"{section}-{name}" for name in found[2].split())}"', tag[0]
+        )
+        return _LINK.sub(rf"\g<1>{section}-\g<2>", named)
+
+    return _TAG.sub(renamed, html)
 
 
 class _Names(HTMLParser):
-    """Collects the ids and the levels of the headings of a page."""
+    """Collects a page's ids, the levels of its headings, and what it would ask of elsewhere."""
 
     def __init__(self) -> None:
         super().__init__()
         self.ids: list[str] = []
         self.levels: list[tuple[int, int]] = []
+        self.asked: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an id, and a heading's level with its line."""
         self.ids += [value for name, value in attrs if name == "id" and value]
+        given = {name: value or "" for name, value in attrs}
+        away = [given.get(name, "") for name in ("src", "srcset", "data", "poster")]
+        if tag in ASKING or any(value and not value.startswith("data:") for value in away):
+            self.asked.append(f"<{tag}>")
         if re.fullmatch(r"h[1-6]", tag):
             self.levels.append((int(tag[1]), self.getpos()[0]))
 
@@ -138,6 +149,12 @@ def _check(plan: Plan, page: str) -> None:
         message = (
             f"{plan.name}: the page would use these ids twice: {', '.join(twice)}. Allowed: each "
             "once. Show a table or a card once in a section, or give the second its own caption."
+        )
+        raise SectionFailed(message)
+    if names.asked:
+        message = (
+            f"{plan.name}: the page would ask for other files or run programs ({', '.join(names.asked)}). "
+            "Allowed: a page that is complete in itself. Put the content itself into the fragment."
         )
         raise SectionFailed(message)
     for (above, _), (level, line) in zip(names.levels, names.levels[1:], strict=False):

@@ -7,6 +7,7 @@ from running, and takes `sys.exit(0)` in a cell for success.
 
 import logging
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,13 +27,15 @@ from papermill.execute import execute_notebook
 
 from kpi.errors import SectionFailed
 from kpi.report.plan import PlannedSection
-from kpi.theme import MARK
+from kpi.theme import FRAGMENT, MARK
 
 INJECTED = "injected-parameters"
 STARTING = 60  # seconds that a kernel may take to start
 SHORTEST = 1
 SHOWN = 60
-LOGGERS = ("papermill", "traitlets")
+LOGGERS = ("papermill", "traitlets", "asyncio")
+PAST = "ran past the section's time limit"
+LATE = "{} of {} seconds (`time_limit` in params/)"
 QUIETED = logging.CRITICAL
 
 
@@ -54,6 +57,9 @@ class Record:
         """Note how a cell ended."""
         del cell
         content = execute_reply["content"]
+        if any(payload.get("source") == "ask_exit" for payload in content.get("payload", [])):
+            self.wrong[cell_index] = "called quit or exit"
+            return
         if content["status"] == "ok":
             self.done.add(cell_index)
             return
@@ -108,6 +114,8 @@ def execute_section(
     record = Record(deadline=began + time_limit)
     path = folder / section.file
     fault = record.fault(_run(section, path, root, record, time_limit))
+    if not fault and time.monotonic() > record.deadline:
+        fault = LATE.format(f"it {PAST}", time_limit)
     notebook = nbformat.read(path, as_version=4) if path.exists() else nbformat.v4.new_notebook()
     fault = fault or _unshown(notebook, record)
     if fault:
@@ -121,7 +129,7 @@ def _run(section: PlannedSection, path: Path, root: Path, record: Record, time_l
     try:
         _papermill(section, path, root, record)
     except CellTimeoutError:
-        return f"ran past the section's time limit of {time_limit} seconds (`time_limit` in params/)"
+        return LATE.format(PAST, time_limit)
     except DeadKernelError:
         return "ended its kernel, by a crash or for want of memory"
     except Exception as error:  # noqa: BLE001  (whatever it is, the record knows the cell)
@@ -174,6 +182,10 @@ def _own_kernel() -> Iterator[type[AsyncKernelManager]]:
                     env=_environment(folder),
                 )
 
+            async def _async_launch_kernel(self, kernel_cmd: list[str], **settings: Any) -> None:  # noqa: ANN401
+                quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+                await super()._async_launch_kernel(kernel_cmd, **{**settings, **quiet})
+
         yield OwnKernel
 
 
@@ -194,11 +206,12 @@ def _unshown(notebook: NotebookNode, record: Record) -> str:
     for number, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):
             if output.output_type in {"display_data", "execute_result"}:
-                if MARK not in output.metadata:
+                mark = output.metadata.get(MARK)
+                if mark is None:
                     kinds = ", ".join(output.data)
                     return (
                         f"{record.name(number)} shows a bare result ({kinds}) that the page would "
                         "lose. Show it with one of kpi's own functions, or wrap HTML in kpi.Fragment"
                     )
-                marked += 1
+                marked += mark == FRAGMENT
     return "" if marked else "it shows nothing. Show something, or delete the section from params/"

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
@@ -98,7 +99,7 @@ def _faults(section: Section, notebooks: Path) -> Iterator[str]:
         cure = nearest(section.notebook, known)
         yield (
             f"section '{section.id}': there is no notebook '{section.notebook}'. "
-            f"Allowed: {', '.join(known)}. {cure}"
+            f"Allowed: {', '.join(known) or 'none, since there is no notebook'}. {cure}"
         )
         return
     try:
@@ -141,15 +142,21 @@ def read_parameters(path: Path) -> dict[str, str]:
     Raises ValueError when there is not exactly one such cell, or a line of it is no
     `name: type = default` with a type that the plan can check.
     """
-    cells = [
-        cell
-        for cell in json.loads(path.read_text(encoding="utf-8")).get("cells", [])
-        if PARAMETERS in cell.get("metadata", {}).get("tags", [])
-    ]
+    cells = [cell for cell in _cells(path) if PARAMETERS in cell.get("metadata", {}).get("tags", [])]
     if len(cells) != 1:
         message = f"has {len(cells)} cells tagged '{PARAMETERS}'. Allowed: exactly one."
         raise ValueError(message)
     return dict(map(_typed_name, ast.parse("".join(cells[0]["source"])).body))
+
+
+def _cells(path: Path) -> list[dict[str, Any]]:
+    book = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(book, dict) or not isinstance(book.get("cells"), list):
+        raise ValueError(  # noqa: TRY004  (the file is wrong, not the program)
+            "is no notebook. Allowed: a file that JupyterLab has saved."
+        )
+    cells: list[dict[str, Any]] = book["cells"]
+    return cells
 
 
 def _typed_name(statement: ast.stmt) -> tuple[str, str]:

@@ -548,8 +548,8 @@ def test_a_label_that_is_the_colours_own_name_is_not_said_twice():
         (
             {"within": {"maximise": "5%", "minimise": "3%", "range": "10%"}},
             (
-                "The target is missed by no more than 5% of it (higher is better); "
-                "3% of it (lower is better); 10% of it (best within a range)."
+                "The target is missed by no more than 5% of it where higher is better, 3% of it "
+                "where lower is better, or 10% of the nearer end of a range."
             ),
         ),
         ({"no_worse_than_last_year": True}, "The value is no worse than a year before."),

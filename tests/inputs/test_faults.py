@@ -84,6 +84,39 @@ def test_the_fault_is_told_where_it_stands(council, file, old, new, pieces):
     assert any(place in fault for fault in faults for place in told)
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "piece"),
+    [
+        ("indicators.csv", "\nCP 1.2,", "\nCP-1.1,", "code 'CP-1.1' beside 'CP 1.1'"),
+        ("groups.csv", "aim,clean,Clean", "aim,clean,Safe", "the label 'Safe' a second time"),
+        ("groups.csv", "committee,people,", "start,people,", "a grouping called 'start'"),
+        (
+            "indicators.csv",
+            ",safe,people,people,\nCP 1.2",
+            ",safe;,people,people,\nCP 1.2",
+            "group left blank",
+        ),
+        (
+            "indicators.csv",
+            ",safe,people,people,\nCP 1.2",
+            ",safe;safe,people,people,\nCP 1.2",
+            "named twice",
+        ),
+    ],
+)
+def test_names_that_the_page_could_not_tell_apart_are_refused(council, file, old, new, piece):
+    council.change(file, old, new)
+
+    assert any(piece in fault for fault in council.faults())
+
+
+@pytest.mark.parametrize("file", ["groups.csv", "indicators.csv", "observations.csv"])
+def test_a_header_alone_is_no_file(council, file):
+    council.write(file, council.path(file).read_text(encoding="utf-8").splitlines()[0])
+
+    assert any(f"{file}, line 1: found a header alone" in fault for fault in council.faults())
+
+
 def test_one_wrong_cell_is_told_once(council):
     council.change("targets.csv", "CP 2.4,2018-11,,5328,", "CP 2.4,2018-11,TBC,5328,")
 
@@ -160,7 +193,7 @@ def test_line_separators_inside_a_cell_do_not_split_its_row(council):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("{maximise: 5%,", "{maximise: 5%, maximise: 7%,", "line 21: found the key 'maximise' a second time"),
+        ("{maximise: 5%,", "{maximise: 5%, maximise: 7%,", "line 20: found the key 'maximise' a second time"),
         ("cadence: month", "cadence: month\nnote: 2018-13-45", "the key 'note' a second time"),
         ("group: aim", "group: &a [*a]", "holds itself|anchor|'group'|group"),
         ("title: Monthly", "title: 2018-13-45 # Monthly", None),

@@ -75,6 +75,34 @@ def test_two_sections_with_the_same_ids_do_not_clash(page):
     assert 'aria-labelledby="part-2-a"' in made
 
 
+def test_words_that_look_like_names_of_the_page_stay_as_typed(page):
+    text = "see url(#foo) and href=&#34;#x&#34; and id=&#34;baz&#34;"
+
+    assert text.replace("&#34;", '"') in page(section(1, shown(Fragment(f"<p>{text}</p>")))).replace(
+        "&#34;", '"'
+    )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<script src="https://example.org/a.js"></script>',
+        "<script>1</script>",
+        '<img src="chart.png" alt="a chart">',
+        '<iframe src="https://example.org/"></iframe>',
+    ],
+)
+def test_a_page_that_would_ask_for_more_is_refused(page, html):
+    with pytest.raises(SectionFailed, match="would ask for other files or run programs"):
+        page(section(1, shown(Fragment(html))))
+
+
+def test_a_picture_inside_the_page_is_no_request(page):
+    source = 'src="data:image/gif;base64,R0lGODlhAQABAAAAACw="'
+
+    assert source in page(section(1, shown(Fragment(f'<img alt="a dot" {source}>'))))
+
+
 def test_an_id_used_twice_in_a_section_is_refused(page):
     twice = shown(Fragment('<p id="a">x</p>'))
 

@@ -1,5 +1,7 @@
 """What papermill makes of a bad notebook, and why the run keeps a record of its own."""
 
+import gc
+
 import nbformat
 import papermill
 import pytest
@@ -80,10 +82,31 @@ def test_the_time_limit_is_for_the_section_and_not_for_each_cell(book, tmp_path)
         run(path, tmp_path, limit=3)
 
 
-def test_nothing_of_a_failed_kernel_is_printed(book, tmp_path, capfd):
+def test_cells_that_each_keep_their_second_still_run_past_the_sections_limit(book, tmp_path):
+    """Each cell is given a second at least; the section is late all the same."""
+    path = book(*["import time; time.sleep(0.7)"] * 3, SHOW)
+
+    with pytest.raises(SectionFailed, match=r"it ran past the section's time limit of 1 seconds"):
+        run(path, tmp_path, limit=1)
+
+
+@pytest.mark.parametrize("word", ["quit()", "exit()"])
+def test_a_cell_that_leaves_politely_is_no_success(book, tmp_path, word):
+    with pytest.raises(SectionFailed, match=r"code cell 3 \(`(quit|exit)\(\)`\) called quit or exit"):
+        run(book(SHOW, word), tmp_path)
+
+
+def test_the_style_alone_is_nothing_to_show(book, tmp_path):
+    with pytest.raises(SectionFailed, match="it shows nothing"):
+        run(book("import kpi\nkpi.style()"), tmp_path)
+
+
+@pytest.mark.parametrize("source", ["import os; os._exit(1)", "import time; time.sleep(30)"])
+def test_nothing_of_a_failed_kernel_is_printed(book, tmp_path, capfd, source):
     """The message is the run's own; the libraries' tracebacks would bury it."""
-    with pytest.raises(SectionFailed, match="ended its kernel"):
-        run(book("import os; os._exit(1)"), tmp_path)
+    with pytest.raises(SectionFailed, match=r"ended its kernel|ran past"):
+        run(book(source), tmp_path, limit=3)
+    gc.collect()
 
     captured = capfd.readouterr()
     assert captured.out + captured.err == ""
