@@ -4,6 +4,7 @@ What takes long to load (frames, charts, notebooks) is loaded by the commands th
 help and a misspelt name are answered at once.
 """
 
+import inspect
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -50,11 +51,23 @@ Root = Annotated[
 
 def main() -> None:
     """Run the command, and turn every known failure into its message and exit code."""
+    if "--help" in sys.argv:
+        _name_examples(Places.around(Path.cwd()))
     try:
         app()
     except KpiError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
+
+
+def _name_examples(places: Places) -> None:
+    """Put a report and an indicator that exist into the examples of the help."""
+    from kpi.inputs.examples import find_example
+
+    report, code = find_example(places)
+    for command in app.registered_commands:
+        text = inspect.getdoc(command.callback) or ""
+        command.help = text.replace("REPORT", report).replace("CODE", code)
 
 
 def _places(root: Path | None) -> Places:
@@ -103,7 +116,7 @@ def run_command(
 ) -> None:
     """Make a report: run its sections, stitch the page, write ratings and manifest.
 
-    Examples: `kpi run southend-mpr 2018-11`, `kpi run southend-mpr 2017-04..2018-11`
+    Examples: `kpi run REPORT`, `kpi run REPORT 2018-11`, `kpi run REPORT 2018-10..2018-11`
     """
     del no_cache
     places = _places(root)
@@ -209,39 +222,46 @@ def _progress(plan: Plan) -> Iterator[Callable[[PlannedSection, float | None], N
 def check_command(report: ReportName, root: Root = None) -> None:
     """List every fault of a report's parameters and figures; nothing is run.
 
-    Example: `kpi check southend-mpr`
+    Example: `kpi check REPORT`
     """
-    from kpi.inputs.notices import notices
-    from kpi.inputs.readers import find_period, read_figures
-
     places = _places(root)
-    faults: list[str] = []
     try:
         definition = read_report(places, report)
     except InputsWrong as error:
         typer.echo(error.describe(), err=True)
         raise typer.Exit(ExitCode.INPUTS) from error
-    try:
-        make_plan(definition, Period.month(1, 1), notebooks=places.notebooks)
-    except KpiError as error:
-        faults.append(str(error))
-    try:
-        figures = read_figures(places, definition)
-        period = find_period(definition, figures)
-        _refuse_unknown_words(Edition(definition, period, figures))
-        held = (
-            f"{len(figures.indicators)} indicators, {len(figures.observations)} observations, newest {period}"
-        )
-        for notice in notices(figures, definition):
-            typer.echo(f"Notice: {notice}")
-    except InputsWrong as error:
-        faults.append(error.describe())
-    except KpiError as error:
-        faults.append(str(error))
+    checks = (
+        lambda: make_plan(definition, Period.month(1, 1), notebooks=places.notebooks),
+        lambda: typer.echo(_describe_figures(places, definition)),
+    )
+    faults = [fault for check in checks if (fault := _fault_of(check))]
     if faults:
         typer.echo("\n".join(faults), err=True)
         raise typer.Exit(ExitCode.INPUTS)
-    typer.echo(f"{report}: no faults. {held}.")
+    typer.echo(f"{report}: no faults.")
+
+
+def _fault_of(check: Callable[[], object]) -> str:
+    """Say all that a check refuses, or nothing."""
+    try:
+        check()
+    except InputsWrong as error:
+        return error.describe()
+    except KpiError as error:
+        return str(error)
+    return ""
+
+
+def _describe_figures(places: Places, report: Report) -> str:
+    """Count what a report's figures hold, with a notice for each trap in them."""
+    from kpi.inputs.notices import notices
+    from kpi.inputs.readers import find_period, read_figures
+
+    figures = read_figures(places, report)
+    period = find_period(report, figures)
+    _refuse_unknown_words(Edition(report, period, figures))
+    held = f"{len(figures.indicators)} indicators, {len(figures.observations)} observations, newest {period}."
+    return "\n".join([held, *(f"Notice: {notice}" for notice in notices(figures, report))])
 
 
 @app.command("explain")
@@ -253,7 +273,7 @@ def explain_command(
 ) -> None:
     """Say how an indicator's rating and directions came about.
 
-    Example: `kpi explain southend-mpr "CP 1.4" 2018-11`
+    Example: `kpi explain REPORT "CODE"`
     """
     from kpi.display.receipts import receipt
     from kpi.display.wording import change_text, period_of, rows_of, value_notes

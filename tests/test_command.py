@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -271,7 +272,7 @@ def test_check_of_the_figures_as_they_stand_finds_no_fault(kpi_command):
     done = kpi_command("check", "southend-mpr")
 
     assert done.returncode == 0
-    assert done.stdout.startswith("southend-mpr: no faults. 97 indicators")
+    assert done.stdout == "97 indicators, 289 observations, newest 2018-11.\nsouthend-mpr: no faults.\n"
 
 
 def test_explain_prints_the_receipt(kpi_command):
@@ -328,6 +329,23 @@ def test_help_of_each_command_has_an_example(kpi_command, word):
 
     assert done.returncode == 0
     assert f"kpi {word}" in done.stdout.partition("Example")[2]
+
+
+@pytest.mark.parametrize("word", ["list", "check", "explain"])
+def test_the_examples_work_as_typed(kpi_command, word):
+    """Rich draws the help for a terminal; the words of an example may be parted by its lines."""
+    said = " ".join(kpi_command(word, "--help").stdout.split())
+    example = re.search(rf"Example: kpi ({word}(?: southend-mpr)?(?: \"[^\"]+\")?)", said)[1]
+
+    assert kpi_command(*shlex.split(example)).returncode == 0
+
+
+def test_help_without_reports_still_helps(tmp_path, kpi_command):
+    (tmp_path / "params").mkdir()
+    done = kpi_command("check", "--help", folder=tmp_path)
+
+    assert done.returncode == 0
+    assert "kpi check REPORT" in done.stdout
 
 
 def test_help_names_the_exit_codes(kpi_command):
