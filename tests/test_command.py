@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+SCORECARD = "columns: [code, name, period, value, target, annual, rating, last_year, owner, committee]"
 CELL = "import kpi\nkpi.Fragment('<p>Fine.</p>')"
 NOVEMBER = ("southend-mpr", "2018-11")
 
@@ -79,7 +80,7 @@ WRONG_INPUTS = {
     ),
     "parameter that the notebook does not know": (
         ["run", *NOVEMBER],
-        ("params/southend-mpr.yaml", "{grouping: department", "{grupping: department"),
+        ("params/southend-mpr.yaml", "grouping: department", "grupping: department"),
         1,
         ["section 'exceptions'", "'grupping' is not known to exceptions.ipynb", "Did you mean grouping?"],
     ),
@@ -91,7 +92,7 @@ WRONG_INPUTS = {
     ),
     "grouping that does not exist": (
         ["run", *NOVEMBER],
-        ("params/southend-mpr.yaml", "{grouping: department", "{grouping: depatment"),
+        ("params/southend-mpr.yaml", "grouping: department", "grouping: depatment"),
         1,
         ["section 'exceptions', grouping: There is no grouping 'depatment'", "Did you mean department?"],
     ),
@@ -103,13 +104,13 @@ WRONG_INPUTS = {
     ),
     "column that does not exist": (
         ["check", "southend-mpr"],
-        ("params/southend-mpr.yaml", "{grouping: aim}", "{grouping: aim, columns: [name, vlaue]}"),
+        ("params/southend-mpr.yaml", "last_year, owner, committee]", "last_year, owner, vlaue]"),
         1,
         ["section 'scorecard', columns: There is no column 'vlaue'", "Did you mean value?"],
     ),
     "no columns": (
         ["check", "southend-mpr"],
-        ("params/southend-mpr.yaml", "{grouping: aim}", "{grouping: aim, columns: []}"),
+        ("params/southend-mpr.yaml", SCORECARD, "columns: []"),
         1,
         ["section 'scorecard', columns: A table has no columns"],
     ),
@@ -259,7 +260,7 @@ def test_an_output_that_cannot_be_written_is_named(tmp_path, kpi_command):
 def test_check_lists_every_fault_and_runs_nothing(root, kpi_command):
     observations = root / "data" / "southend" / "observations.csv"
     replace(observations, ",2018-11,", ",2018-11,x")
-    replace(root / "params" / "southend-mpr.yaml", "{grouping: department", "{grupping: department")
+    replace(root / "params" / "southend-mpr.yaml", "grouping: department", "grupping: department")
 
     done = kpi_command("check", "southend-mpr", "--root", root)
 
