@@ -30,6 +30,7 @@ def new_edition(target: Path) -> Iterator[Path]:
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        _recover(target)
         _sweep(target)
         fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
         fresh.chmod(0o755)
@@ -86,6 +87,14 @@ def _replace(target: Path, fresh: Path) -> None:
 def _keep(fresh: Path, failed: Path) -> None:
     shutil.rmtree(failed, ignore_errors=True)
     fresh.rename(failed)
+
+
+def _recover(target: Path) -> None:
+    """Put the last edition back where a run was killed after it had stepped aside."""
+    for old in sorted(target.parent.glob(f".{target.name}.*/[0-9]*")):
+        if not target.exists():
+            with contextlib.suppress(OSError):  # another run may do the same at this moment
+                old.rename(target)
 
 
 def _sweep(target: Path) -> None:

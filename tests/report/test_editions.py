@@ -91,6 +91,17 @@ def test_runs_of_the_same_edition_at_once_leave_one_of_them_whole(target):
     assert names(target.parent) == ["2018-11"]
 
 
+def test_an_edition_that_stood_aside_when_its_run_was_killed_comes_back(target):
+    aside = target.parent / ".2018-11.killed" / "0"
+    aside.mkdir(parents=True)
+    (aside / "index.html").write_text("last")
+
+    with pytest.raises(SectionFailed, match="no"):
+        stopped(target, SectionFailed("no"))
+
+    assert (target / "index.html").read_text() == "last"
+
+
 def test_what_a_killed_run_left_is_swept_after_a_day(target):
     left, running = (target.parent / f".2018-11.{name}" for name in ("left", "running"))
     left.mkdir(parents=True)
