@@ -91,10 +91,11 @@ def _keep(fresh: Path, failed: Path) -> None:
 
 def _recover(target: Path) -> None:
     """Put the last edition back where a run was killed after it had stepped aside."""
-    for old in sorted(target.parent.glob(f".{target.name}.*/[0-9]*")):
-        if not target.exists():
-            with contextlib.suppress(OSError):  # another run may do the same at this moment
-                old.rename(target)
+    for left in target.parent.glob(f".{target.name}.*"):
+        for attempt in range(ATTEMPTS):
+            if not target.exists():
+                with contextlib.suppress(OSError):  # another run may do the same at this moment
+                    (left / str(attempt)).rename(target)
 
 
 def _sweep(target: Path) -> None:
