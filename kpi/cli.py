@@ -144,12 +144,13 @@ def _make(places: Places, report: Report, period: Period, output: Path, workers:
     from kpi.report.manifest import fingerprints
     from kpi.report.run import Order, run
 
-    plan = make_plan(report, period, notebooks=places.notebooks)
-
     def inputs() -> list[Path]:
         return places.read_by(report.data, report.id)
 
     before = fingerprints(inputs(), places.root)
+    # Between two periods of one run the rules may have changed: those fingerprinted are those used.
+    report = read_report(places, report.id)
+    plan = make_plan(report, period, notebooks=places.notebooks)
     edition = Edition(report, period, read_figures(places, report))
     _refuse_unknown_words(edition)
     for notice in notices(edition.figures, report):
