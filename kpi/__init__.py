@@ -8,8 +8,11 @@ from importlib import import_module
 
 _HOMES = {
     "kpi.display.details": ("detail_cards",),
+    "kpi.display.lists": ("actions_table", "due_table", "groups_table", "methods_key", "projections_table"),
+    "kpi.display.narrative": ("commentary", "counts_in_words"),
     "kpi.display.fragments": ("Fragment", "style"),
     "kpi.display.tables": (
+        "comparator_counts",
         "context_table",
         "counts_summary",
         "counts_table",
@@ -19,11 +22,14 @@ _HOMES = {
         "rating_tables",
     ),
     "kpi.inputs.readers": ("open_edition",),
-    "kpi.measures.counts": ("by_group", "count_ratings"),
+    "kpi.measures.actions": ("count_due", "due_dates"),
+    "kpi.measures.benchmarks": ("against_benchmarks", "every_rating"),
+    "kpi.measures.counts": ("by_group", "count_directions", "count_groups", "count_ratings"),
+    "kpi.measures.details": ("details",),
     "kpi.measures.exceptions": ("exceptions", "with_ratings"),
     "kpi.measures.histories": ("histories",),
-    "kpi.measures.scorecard": ("comments_of", "scorecard"),
-    "kpi.measures.stretches": ("rating_stretches",),
+    "kpi.measures.projections": ("projections",),
+    "kpi.measures.scorecard": ("comments_of", "group_comments_of", "scorecard"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -61,13 +61,13 @@ def main() -> None:
 
 
 def _name_examples(places: Places) -> None:
-    """Put a report and an indicator that exist into the examples of the help."""
+    """Put a report, a period and an indicator that exist into the examples of the help."""
     from kpi.inputs.examples import find_example
 
-    report, code = find_example(places)
+    report, period, code = find_example(places)
     for command in app.registered_commands:
         text = inspect.getdoc(command.callback) or ""
-        command.help = text.replace("REPORT", report).replace("CODE", code)
+        command.help = text.replace("REPORT", report).replace("PERIOD", period).replace("CODE", code)
 
 
 def _places(root: Path | None) -> Places:
@@ -98,7 +98,9 @@ def list_command(root: Root = None) -> None:
 
 @app.command("run")
 def run_command(
-    report: ReportName,
+    report: Annotated[
+        str, typer.Argument(help="The report's id: the name of its file in params/. Left out with --all.")
+    ] = "",
     periods: Annotated[
         list[str] | None,
         typer.Argument(
@@ -106,6 +108,9 @@ def run_command(
         ),
     ] = None,
     *,
+    every: Annotated[
+        bool, typer.Option("--all", help="Make every report of params/, each for its newest period.")
+    ] = False,
     root: Root = None,
     output: Annotated[Path | None, typer.Option(help="Folder for editions; output/ if left out.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="How many sections run side by side.")] = os.cpu_count()
@@ -116,14 +121,39 @@ def run_command(
 ) -> None:
     """Make a report: run its sections, stitch the page, write ratings and manifest.
 
-    Examples: `kpi run REPORT`, `kpi run REPORT 2018-11`, `kpi run REPORT 2018-10..2018-11`
+    Examples: `kpi run REPORT`, `kpi run REPORT PERIOD`, `kpi run --all`
     """
     del no_cache
     places = _places(root)
-    definition = read_report(places, report)
     folder = (output or places.root / "output").resolve()
-    for period in _periods(places, definition, periods or []):
+    if every == bool(report):
+        raise ReportUnknown(
+            "Name one report, or --all and none. `kpi list` names the reports that there are."
+        )
+    if every:
+        _make_all(places, folder, workers)
+    else:
+        _make_periods(places, report, periods or [], folder, workers)
+
+
+def _make_periods(places: Places, report_id: str, periods: list[str], folder: Path, workers: int) -> None:
+    """Make one report for each period asked for."""
+    definition = read_report(places, report_id)
+    for period in _periods(places, definition, periods):
         typer.echo(str(_make(places, definition, period, folder, workers)))
+
+
+def _make_all(places: Places, folder: Path, workers: int) -> None:
+    """Make every report for its newest period; one that fails takes no other with it."""
+    codes = [ExitCode.OK]
+    for report_id in list_reports(places):
+        try:
+            _make_periods(places, report_id, [], folder, workers)
+        except KpiError as error:
+            typer.echo(str(error), err=True)
+            codes.append(error.exit_code)
+    if max(codes):
+        raise typer.Exit(max(codes))
 
 
 def _periods(places: Places, report: Report, texts: list[str]) -> list[Period]:
@@ -140,6 +170,7 @@ def _make(places: Places, report: Report, period: Period, output: Path, workers:
     from kpi.display.exports import ratings_table
     from kpi.inputs.notices import notices
     from kpi.inputs.readers import read_figures
+    from kpi.measures.benchmarks import every_rating
     from kpi.measures.scorecard import scorecard
     from kpi.report.manifest import fingerprints
     from kpi.report.run import Order, run
@@ -155,7 +186,7 @@ def _make(places: Places, report: Report, period: Period, output: Path, workers:
     _refuse_unknown_words(edition)
     for notice in notices(edition.figures, report):
         typer.echo(f"Notice: {notice}", err=True)
-    ratings = ratings_table(edition, scorecard(edition))
+    ratings = ratings_table(edition, every_rating(edition, scorecard(edition)))
     with _progress(plan) as told:
         order = Order(
             root=places.root,
@@ -175,12 +206,16 @@ def _refuse_unknown_words(edition: Edition) -> None:
 
     Raises PlanWrong with every one that there is not, before any section runs.
     """
+    from kpi.display.details import parts_of
     from kpi.display.tables import columns_of
     from kpi.measures.counts import find_grouping
     from kpi.measures.exceptions import chosen_ratings
 
+    groups = edition.figures.groups
     checks: dict[str, Callable[[Any], object]] = {
-        "grouping": lambda word: word == "" or find_grouping(edition.figures.groups, word),
+        "grouping": lambda word: word == "" or find_grouping(groups, word),
+        "groupings": lambda words: [find_grouping(groups, word) for word in words],
+        "show": parts_of,
         "ratings": lambda words: chosen_ratings(edition, words),
         "columns": lambda words: columns_of(words, edition),
     }
@@ -220,8 +255,14 @@ def _progress(plan: Plan) -> Iterator[Callable[[PlannedSection, float | None], N
 
 
 @app.command("check")
-def check_command(report: ReportName, root: Root = None) -> None:
-    """List every fault of a report's parameters and figures; nothing is run.
+def check_command(
+    report: ReportName,
+    period: Annotated[str, typer.Argument(help="The newest if left out.")] = "",
+    root: Root = None,
+) -> None:
+    """List every fault of a report's parameters and figures, then what is likely wrong; nothing is run.
+
+    A fault stops a run; a finding stops nothing and is for a person to look at.
 
     Example: `kpi check REPORT`
     """
@@ -233,7 +274,7 @@ def check_command(report: ReportName, root: Root = None) -> None:
         raise typer.Exit(ExitCode.INPUTS) from error
     checks = (
         lambda: make_plan(definition, Period.month(1, 1), notebooks=places.notebooks),
-        lambda: typer.echo(_describe_figures(places, definition)),
+        lambda: typer.echo(_describe_figures(places, definition, period)),
     )
     faults = [fault for check in checks if (fault := _fault_of(check))]
     if faults:
@@ -253,16 +294,21 @@ def _fault_of(check: Callable[[], object]) -> str:
     return ""
 
 
-def _describe_figures(places: Places, report: Report) -> str:
-    """Count what a report's figures hold, with a notice for each trap in them."""
+def _describe_figures(places: Places, report: Report, text: str) -> str:
+    """Count what a report's figures hold, with a notice for each trap in them and every finding."""
     from kpi.inputs.notices import notices
     from kpi.inputs.readers import find_period, read_figures
+    from kpi.measures.findings import findings
 
     figures = read_figures(places, report)
-    period = find_period(report, figures)
-    _refuse_unknown_words(Edition(report, period, figures))
-    held = f"{len(figures.indicators)} indicators, {len(figures.observations)} observations, newest {period}."
-    return "\n".join([held, *(f"Notice: {notice}" for notice in notices(figures, report))])
+    newest = find_period(report, figures)
+    edition = Edition(report, find_period(report, figures, text), figures)
+    _refuse_unknown_words(edition)
+    found = findings(edition)
+    held = f"{len(figures.indicators)} indicators, {len(figures.observations)} observations, newest {newest}."
+    told = [held, *(f"Notice: {notice}" for notice in notices(figures, report))]
+    told.append(f"{len(found)} finding{'' if len(found) == 1 else 's'} in {edition.period.label}.")
+    return "\n".join([*told, *(f"  {finding}" for finding in found)])
 
 
 @app.command("explain")
@@ -277,8 +323,9 @@ def explain_command(
     Example: `kpi explain REPORT "CODE"`
     """
     from kpi.display.receipts import receipt
-    from kpi.display.wording import change_text, period_of, rows_of, value_notes
+    from kpi.display.wording import change_text, period_text, rows_of, value_notes
     from kpi.inputs.readers import find_period, read_figures
+    from kpi.measures.benchmarks import every_rating
     from kpi.measures.scorecard import scorecard
 
     places = _places(root)
@@ -295,10 +342,12 @@ def explain_command(
             f"Allowed: {', '.join(codes)}. {nearest(indicator, codes)}"
         )
         raise IndicatorUnknown(message.strip())
-    row = rows_of(card.loc[card["code"] == indicator])[0]
+    own = card.loc[card["code"] == indicator]
+    row = rows_of(own)[0]
     typer.echo(f"{row.code} {row.name}")
     notes = "".join(f" [{note}]" for note in value_notes(row))
-    typer.echo(f"Report for {edition.period.label}, value for {period_of(row).label}{notes}.")
-    typer.echo(receipt(row, definition.scheme))
-    typer.echo(f"Than last year: {change_text(row, 'last_year')}.")
-    typer.echo(f"Than the period before: {change_text(row, 'previous')}.")
+    typer.echo(f"Report for {edition.period.label}, value for {period_text(row)}{notes}.")
+    for rated in rows_of(every_rating(edition, own)):
+        typer.echo(receipt(rated, definition.scheme))
+    for against, heading in {"last_year": "Than last year", "previous": "Than the period before"}.items():
+        typer.echo(f"{definition.headings.get(against, heading)}: {change_text(row, against)}.")

@@ -92,7 +92,7 @@ class InputsWrong(KpiError):
 
     def __init__(self, heading: str, faults: Sequence[Fault]) -> None:
         self.heading = heading
-        self.faults = tuple(sorted(set(faults)))
+        self.faults = tuple(dict.fromkeys(faults))
         super().__init__(self.describe(SHOWN_FAULTS))
 
     def describe(self, shown: int | None = None) -> str:

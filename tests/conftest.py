@@ -14,7 +14,13 @@ settings.register_profile("kpi", deadline=None)
 settings.load_profile("kpi")
 
 PROJECT = Path(__file__).resolve().parents[1]
-NOVEMBER = ("southend-mpr", "2018-11")
+EDITIONS = {
+    "southend-mpr": "2018-11",
+    "southend-plan": "FY2017-18",
+    "lbbd-kpi": "2019-20-Q2",
+    "havering-performance": "2017-18-Q1",
+    "southampton-performance": "2024-25-Q2",
+}
 
 
 @pytest.fixture(scope="session")
@@ -48,13 +54,29 @@ def kpi_command():
     return command
 
 
+def pytest_itemcollected(item):
+    """Let one worker have all tests that read the editions, so that they are made once."""
+    if "editions" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.xdist_group("editions"))
+
+
 @pytest.fixture(scope="session")
-def edition(tmp_path_factory):
-    """The folder of the real report for November 2018, made once for all tests."""
+def editions(tmp_path_factory):
+    """The folder of each of the five reports for its newest period, made once by one command."""
     output = tmp_path_factory.mktemp("editions")
-    done = command("run", *NOVEMBER, "--output", output)
+    done = command("run", "--all", "--output", output)
     assert done.returncode == 0, done.stderr
-    return output.joinpath(*NOVEMBER)
+    made = {name: output / name / period for name, period in EDITIONS.items()}
+    assert sorted(map(str, output.glob("*/*/index.html"))) == sorted(
+        str(folder / "index.html") for folder in made.values()
+    )
+    return made
+
+
+@pytest.fixture(scope="session")
+def edition(editions):
+    """The folder of the monthly report for November 2018."""
+    return editions["southend-mpr"]
 
 
 def notebook(*sources, parameters="", tags=()):

@@ -87,7 +87,9 @@ def test_contents_name_every_section_in_order(page):
     sections = re.findall(r'<h2 id="([a-z-]+)">([^<]+)</h2>', page)
 
     assert contents == sections
-    assert [name for name, _ in sections] == ["summary", "exceptions", "scorecard", "detail", "partnership"]
+    assert [name for name, _ in sections] == [
+        *("summary", "exceptions", "scorecard", "projections", "detail", "partnership")
+    ]
 
 
 def test_it_says_its_language_and_title(page):
@@ -180,10 +182,10 @@ def test_the_manifest_names_what_the_edition_was_made_from(edition, project):
         assert hashlib.sha256((edition / name).read_bytes()).hexdigest() == expected
     assert set(record["files"]) == {"index.html", "ratings.csv"}
     assert [one["id"] for one in record["sections"]] == [
-        *("summary", "exceptions", "scorecard", "detail", "partnership")
+        *("summary", "exceptions", "scorecard", "projections", "detail", "partnership")
     ]
     assert all(one["seconds"] > 0 and one["cells"] > 2 for one in record["sections"])
-    assert record["sections"][3]["parameters"] == {
+    assert record["sections"][4]["parameters"] == {
         "grouping": "aim",
         "ratings": ["red", "amber"],
         "report": "southend-mpr",
@@ -197,7 +199,7 @@ def test_the_executed_notebooks_are_kept_and_name_no_folder_of_the_machine(editi
 
     assert [book.name for book in books] == [
         *("01-summary.ipynb", "02-exceptions.ipynb", "03-scorecard.ipynb"),
-        *("04-detail.ipynb", "05-partnership.ipynb"),
+        *("04-projections.ipynb", "05-detail.ipynb", "06-partnership.ipynb"),
     ]
     for book in books:
         cells = json.loads(book.read_text(encoding="utf-8"))["cells"]

@@ -88,13 +88,25 @@ def test_a_running_total_is_held_against_the_years_target_when_the_year_is_over(
 
 def test_a_percentage_to_date_is_held_against_the_years_target(trial):
     edition = trial(
-        "A 1,Recycled,performance,maximise,cumulative,month,percent,2,,safe\n",
+        "A 1,Recycled,performance,maximise,to-date,month,percent,2,,safe\n",
         "A 1,2018-11,51.60,,\n",
         "A 1,FY2018-19,46.38,,\n",
     )
 
     assert scorecard(edition)["rating"].tolist() == ["green"]
     assert "target for 2018/19" in told(edition)
+
+
+def test_a_percentage_that_only_grows_waits_for_the_years_target(trial):
+    """Of the year's council tax 69.8% is in by November: no shortfall against 97.5% by March."""
+    edition = trial(
+        "A 1,Collected,performance,maximise,cumulative,month,percent,2,,safe\n",
+        "A 1,2018-11,69.80,,\n",
+        "A 1,FY2018-19,97.50,,\n",
+    )
+
+    assert scorecard(edition)["rating"].tolist() == ["none"]
+    assert told(edition) == "No rating: the target is for the year end alone."
 
 
 def test_the_years_target_is_no_line_on_a_running_totals_chart(trial):

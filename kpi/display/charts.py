@@ -18,10 +18,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kpi import theme
-from kpi.display.wording import Row, number, period_of, target, target_text, value_text
-from kpi.model.periods import APRIL, YEAR, Period
+from kpi.display.wording import Row, number, period_text, spoken, target, target_text, value_text
+from kpi.model.periods import YEAR, Period
 from kpi.model.schemes import Scheme
-from kpi.model.vocabulary import Flag, Kind, Rating
+from kpi.model.vocabulary import Calendar, Flag, Kind, Rating
 
 SIZE = 9
 STYLE: Any = {
@@ -89,12 +89,40 @@ def trend(row: Row, past: pd.DataFrame, ident: str) -> Markup:
         return _svg(figure, ident, f"{row.name}: trend", describe_trend(row, past))
 
 
+def sparkline(row: Row, past: pd.DataFrame, ident: str) -> Markup:
+    """Draw an indicator's values as a line without scales, the newest as a dot."""
+    held = past.dropna(subset="value")
+    with _styled():
+        figure = Figure(figsize=(1.6, 0.4))
+        axes = figure.add_axes((0.04, 0.12, 0.92, 0.76))
+        axes.axis("off")
+        for run in _runs(held, row):
+            axes.plot(run["last"], run["value"], "-", color=theme.ACCENT, lw=1.4)
+        axes.plot(held["last"].iloc[-1:], held["value"].iloc[-1:], "o", color=theme.ACCENT, ms=4)
+        axes.set_xlim(held["last"].min(), held["last"].max())
+        axes.margins(y=0.15)
+        said = [
+            f"{number(point.value, row.unit, row.decimals)} in {spoken(row, point.period)}"
+            for point in _points(held, row)
+        ]
+        return _svg(figure, ident, f"{row.name}: trend", "; ".join(said) + ".")
+
+
+def _points(held: pd.DataFrame, row: Row) -> list[Point]:
+    spans = zip(held["first"], held["last"], held["value"], strict=True)
+    return [
+        Point(Period(int(first), int(last), Calendar(row.calendar)), float(value))
+        for first, last, value in spans
+    ]
+
+
 def _runs(past: pd.DataFrame, row: Row) -> Iterator[pd.DataFrame]:
-    """Split a history where its line must break: at a gap, at a break in series, in April."""
-    new = past["first"] != past["last"].shift() + 1
+    """Split a history where its line must break: at a gap, a break in series, a new year's first month."""
+    length = int(row.last) - int(row.first) + 1
+    new = (past["first"] > past["last"].shift() + 1) & (length < YEAR)
     new |= past["flag"] == Flag.BREAK
-    if row.kind == Kind.CUMULATIVE:
-        year = (past["last"] - APRIL + 1) // YEAR
+    if row.kind in {Kind.CUMULATIVE, Kind.TO_DATE}:
+        year = (past["last"] - Calendar(row.calendar).begins + 1) // YEAR
         new |= year != year.shift()
     for _, run in past.groupby(new.cumsum()):
         yield run
@@ -157,11 +185,9 @@ def _apart(heights: list[float]) -> list[float]:
 
 def describe_trend(row: Row, past: pd.DataFrame) -> str:
     """Say in words what the trend chart shows."""
-    held = past.dropna(subset="value")
-    spans = zip(held["first"], held["last"], held["value"], strict=True)
-    points = [Point(Period(int(first), int(last)), float(value)) for first, last, value in spans]
+    points = _points(past.dropna(subset="value"), row)
     said = "; ".join(
-        f"{word} {number(point.value, row.unit, row.decimals)} in {point.period.label}"
+        f"{word} {number(point.value, row.unit, row.decimals)} in {spoken(row, point.period)}"
         for word, point in (
             ("first", points[0]),
             ("lowest", min(points, key=lambda point: point.value)),
@@ -170,8 +196,9 @@ def describe_trend(row: Row, past: pd.DataFrame) -> str:
     )
     goal = target(row.target_low, row.target_high, row.unit, row.decimals)
     against = f" against a target of {goal}" if goal else f", target {row.no_target}"
+    begin, end = (spoken(row, point.period) for point in (points[0], points[-1]))
     return (
-        f"{len(points)} values from {points[0].period.label} to {points[-1].period.label}: {said}; "
+        f"{len(points)} values from {begin} to {end}: {said}; "
         f"newest {value_text(row)}{against}. The table beside the chart has every value."
     )
 
@@ -224,7 +251,7 @@ def _label_value(axes: Axes, row: Row, pieces: list[Stretch]) -> None:
 def describe_bullet(row: Row, pieces: list[Stretch]) -> str:
     """Say in words which ratings lie where on the scale."""
     said = "; ".join(_place(row, pieces, piece) for piece in pieces)
-    return f"{value_text(row)} in {period_of(row).label}. {said}."
+    return f"{value_text(row)} in {period_text(row)}. {said}."
 
 
 def _place(row: Row, pieces: list[Stretch], piece: Stretch) -> str:

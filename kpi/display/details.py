@@ -1,66 +1,115 @@
 """A card for each indicator: profile, history, charts and comment."""
 
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
 
 from kpi.display.charts import bullet, trend
 from kpi.display.fragments import Fragment, render
-from kpi.display.tables import NUMBER, Column, Line, lines_of
-from kpi.display.wording import Row, change_text, number, period_of, target
-from kpi.model.figures import Edition, slug
-from kpi.model.periods import Period
-from kpi.model.vocabulary import Flag
+from kpi.display.tables import NAME, NUMBER, Column, Line, comments_text, lines_of, noted, plain_table
+from kpi.display.wording import Row, change_text, number, period_text, target
+from kpi.errors import PlanWrong, nearest
+from kpi.model.figures import Details, Edition, slug
+from kpi.model.periods import Period, parse_period
+from kpi.model.vocabulary import Calendar, Flag, NoTarget, NoValue
 
 FEWEST_POINTS = 3
+SHOWN = ("figures", "texts", "bullet", "trend", "history", "grid", "benchmarks", "breakdowns", "comments")
+STANDARD = ("figures", "bullet", "trend", "comments", "history")
+
+
+def parts_of(names: Sequence[str]) -> list[str]:
+    """Check the parts that cards are asked to show.
+
+    Raises PlanWrong for a name that is none, or for no name at all.
+    """
+    if not names:
+        raise PlanWrong(f"A card shows nothing. Allowed: some of {', '.join(SHOWN)}.")
+    for name in names:
+        if name not in SHOWN:
+            message = (
+                f"There is no part '{name}' of a card. Allowed: {', '.join(SHOWN)}. {nearest(name, SHOWN)}"
+            )
+            raise PlanWrong(message.strip())
+    return list(names)
 
 
 def detail_cards(
-    edition: Edition,
-    card: pd.DataFrame,
-    comments: pd.DataFrame,
-    *,
-    past: pd.DataFrame,
-    stretches: pd.DataFrame,
+    edition: Edition, card: pd.DataFrame, details: Details, *, show: Sequence[str] = STANDARD
 ) -> Fragment:
     """Show one card per indicator of a scorecard, under the heading of its group.
 
-    `past` has the columns of `histories`, `stretches` those of `rating_stretches`.
+    `show` names the parts of each card.
+    Raises PlanWrong for a part that there is not.
     """
+    shown = parts_of(show)
     if card.empty:
         return Fragment("<p>No indicator of this edition belongs here.</p>")
     pieces, heading, seen = [], "", Counter[str]()
-    for line in lines_of(edition, card, comments):
+    for line in lines_of(edition, card, details.comments, past=details.past):
         if line.record.get("heading", "") != heading:
             heading = line.record["heading"]
             pieces.append(Markup('<h3 id="group-{}">{}</h3>').format(line.record["group"] or "none", heading))
-        own = past.loc[past["code"] == line.row.code]
         seen[line.row.code] += 1
         ident = slug(line.row.code) + f"--{seen[line.row.code]}" * (seen[line.row.code] > 1)
-        pieces.append(Markup(_card(line, ident, own, stretches.loc[stretches["code"] == line.row.code])))
+        pieces.append(Markup(_card(line, ident, details, shown)))
     return Fragment("\n".join(pieces))
 
 
-def _card(line: Line, ident: str, past: pd.DataFrame, stretches: pd.DataFrame) -> str:
-    row = line.row
-    drawn = past["value"].notna().sum() >= FEWEST_POINTS
-    shown = len(stretches) > 0 and pd.notna(row.value)
+def _card(line: Line, ident: str, details: Details, shown: Sequence[str]) -> str:
+    made = {name: MAKERS[name](line, ident, details) for name in SHOWN if name in shown}
+    beside = [made[name] for name in BESIDE if made.get(name)]
     return str(
         render(
             "card.html.j2",
             ident=ident,
-            row=row,
+            row=line.row,
             band=line.band,
-            receipt=line.receipt,
-            profile=profile(line),
-            lines=line.comments,
-            bullet=bullet(row, stretches, line.edition.report.scheme, f"{ident}-bullet") if shown else "",
-            trend=trend(row, past, f"{ident}-trend") if drawn else "",
-            table=_history_table(line, ident, past),
+            line=line,
+            below=[made[name] for name in BELOW if made.get(name)],
+            beside=beside,
         )
     )
+
+
+def _texts(line: Line, ident: str, details: Details) -> str:
+    """Say what the indicator is, in the report's own order of texts."""
+    del ident
+    own = details.texts.loc[details.texts["code"] == line.row.code].set_index("field")["text"]
+    fields = line.edition.report.profile.items()
+    said = [(heading, own.get(field, "Not given")) for field, heading in fields]
+    if not said:
+        return ""
+    return str(render("terms.html.j2", terms=said))
+
+
+def _figures(line: Line, ident: str, details: Details) -> str:
+    del ident, details
+    return str(render("terms.html.j2", terms=profile(line)))
+
+
+def _bullet(line: Line, ident: str, details: Details) -> str:
+    own = details.stretches.loc[details.stretches["code"] == line.row.code]
+    if own.empty or pd.isna(line.row.value):
+        return ""
+    chart = bullet(line.row, own, line.edition.report.scheme, f"{ident}-bullet")
+    return str(render("figure.html.j2", caption="Value within its bands", chart=chart))
+
+
+def _trend(line: Line, ident: str, details: Details) -> str:
+    del details
+    if len(line.past) == 0 or line.past["value"].count() < FEWEST_POINTS:
+        return ""
+    chart = trend(line.row, line.past, f"{ident}-trend")
+    return str(render("figure.html.j2", caption="Values and targets over time", chart=chart))
+
+
+def _comments(line: Line, ident: str, details: Details) -> str:
+    del ident, details
+    return comments_text(line)
 
 
 def profile(line: Line) -> list[tuple[str, str]]:
@@ -68,12 +117,15 @@ def profile(line: Line) -> list[tuple[str, str]]:
     row, record = line.row, line.record
     introduced = [("Introduced", record["introduced"])] if record["introduced"] else []
     defined = [("Definition", record["definition"])] if record["definition"] else []
+    headings = line.edition.report.headings
+    yearly = line.record["no_annual"] != NoTarget.NOT_HELD
+    year = [(f"Target for {line.edition.period.year.label}", line.goal_of("annual"))] if yearly else []
     return [
-        (period_of(row).label, line.value),
+        (period_text(row), line.value),
         ("Target", line.target),
-        (f"Target for {line.edition.period.year.label}", line.annual),
-        ("Than last year", change_text(row, "last_year")),
-        ("Than the period before", change_text(row, "previous")),
+        *year,
+        (headings.get("last_year", "Than last year"), change_text(row, "last_year")),
+        (headings.get("previous", "Than the period before"), change_text(row, "previous")),
         *defined,
         ("Figure", line.figure),
         ("Owner", record["owner"] or "Not given"),
@@ -81,24 +133,113 @@ def profile(line: Line) -> list[tuple[str, str]]:
     ]
 
 
-def _history_table(line: Line, ident: str, past: pd.DataFrame) -> Fragment | str:
+def _history_table(line: Line, ident: str, details: Details) -> str:
     """Show every value of an indicator's history beside the target of its time."""
-    if past.empty:
+    del details
+    if len(line.past) == 0:
         return ""
     row = line.row
     columns = [Column("Period", str, heads=True), Column("Value", str, NUMBER), Column("Target", str, NUMBER)]
     rows = [
-        list(zip(columns, _history_cells(row, Past(*values)), strict=True))
-        for values in past[list(Past._fields)].itertuples(index=False)
+        _history_cells(row, Past(*values)) for values in line.past[list(Past._fields)].itertuples(index=False)
     ]
-    caption = f"{row.code}: values and targets"
-    return render(
-        "table.html.j2",
-        ident=f"{ident}-table",
-        caption=caption,
-        columns=columns,
-        groups=[("", rows)],
+    return str(plain_table(f"{line.tag}: values and targets", columns, rows, f"{ident}-table"))
+
+
+def _grid(line: Line, ident: str, details: Details) -> str:
+    """Show this year's figures beside the target and last year's."""
+    own = details.grids.loc[details.grids["code"] == line.row.code]
+    if own.empty:
+        return ""
+    names = list(dict.fromkeys(own["column"]))
+    columns = [Column("Figures for", str, NAME, heads=True), *(Column(name, str, NUMBER) for name in names)]
+    rows = []
+    for (series, *_), cells in own.groupby(["series", "rank", "place", "target"], sort=False):
+        texts = dict(zip(cells["column"], map(_grid_cell, cells.to_dict("records")), strict=True))
+        rows.append([series, *(texts[name] for name in names)])
+    return str(plain_table(f"{line.tag}: figures by period", columns, rows, f"{ident}-grid"))
+
+
+def _grid_cell(cell: dict[Hashable, Any]) -> str:
+    """Write a value or a target of a grid, or why there is none."""
+    if cell["target"]:
+        return (
+            target(cell["low"], cell["high"], cell["unit"], cell["decimals"]) or cell["no_value"].capitalize()
+        )
+    text = cell["no_value"].capitalize() or number(cell["value"], cell["unit"], cell["decimals"])
+    flag = [Flag(cell["flag"]).label] if cell["flag"] else []
+    return noted(text, [*flag, *filter(None, [cell["note"]])])
+
+
+def _benchmarks(line: Line, ident: str, details: Details) -> str:
+    """Show what other bodies achieve, with their ranks."""
+    own = details.benchmarks.loc[details.benchmarks["code"] == line.row.code]
+    if own.empty:
+        return ""
+    columns = [
+        *(Column("Compared with", str, NAME, heads=True), Column("Measure", str), Column("Period", str)),
+        *(Column("Figure", str, NUMBER), Column("Rank, 1 is best", str, NUMBER)),
+    ]
+    rows = [_benchmark_cells(line.row, record) for record in own.to_dict("records")]
+    return str(plain_table(f"{line.tag}: benchmarks", columns, rows, f"{ident}-benchmarks"))
+
+
+def _benchmark_cells(row: Row, record: dict[Hashable, Any]) -> list[str]:
+    period = parse_period(record["period"]).counted(Calendar(row.calendar)).label if record["period"] else ""
+    rank = "Not ranked" if pd.isna(record["rank"]) else f"{record['rank']:.0f} of {record['of']:.0f}"
+    figure = number(record["value"], record["unit"] or row.unit, record["decimals"])
+    notes = list(filter(None, [record["note"]]))
+    measure = record["measure"] or "The same as here"
+    return [record["name"], measure, period or "Not stated", noted(figure, notes), rank]
+
+
+def _breakdowns(line: Line, ident: str, details: Details) -> str:
+    """Show each table that breaks the indicator down, its rows and columns in the order of the file."""
+    own = details.breakdowns.loc[details.breakdowns["code"] == line.row.code]
+    return Markup("\n").join(
+        _breakdown(line, f"{ident}-breakdown-{number}", str(title), cells)
+        for number, (title, cells) in enumerate(own.groupby("table", sort=False), start=1)
     )
+
+
+def _breakdown(line: Line, ident: str, title: str, cells: pd.DataFrame) -> str:
+    """Show one table; a row that is held twice is shown twice."""
+    names = list(dict.fromkeys(cells["column"]))
+    texts = [_breakdown_cell(line.row, record) for record in cells.to_dict("records")]
+    again = cells.groupby(["row", "column"]).cumcount()
+    wide = cells.assign(text=texts, again=again, line=range(len(cells)))
+    order = wide.groupby(["row", "again"])["line"].min().sort_values().index
+    table = wide.pivot_table(index=["row", "again"], columns="column", values="text", aggfunc="first")
+    table = table.reindex(index=order, columns=names).fillna(NoValue.NOT_HELD.capitalize())
+    periods = [parse_period(text).label for text in dict.fromkeys(cells["period"]) if text]
+    columns = [Column("Part", str, NAME, heads=True), *(Column(name, str, NUMBER) for name in names)]
+    rows = [[name, *values] for (name, _), values in zip(order, table.to_numpy().tolist(), strict=True)]
+    caption = f"{line.tag}: {title} ({', '.join(periods) or 'period not stated'})"
+    return str(plain_table(caption, columns, rows, ident))
+
+
+def _breakdown_cell(row: Row, record: dict[Hashable, Any]) -> str:
+    text = (
+        number(record["value"], record["unit"] or row.unit, record["decimals"])
+        if not record["reason"]
+        else ""
+    )
+    return text or str(record["reason"]).capitalize()
+
+
+MAKERS: dict[str, Callable[[Line, str, Details], str]] = {
+    "texts": _texts,
+    "figures": _figures,
+    "bullet": _bullet,
+    "trend": _trend,
+    "history": _history_table,
+    "grid": _grid,
+    "benchmarks": _benchmarks,
+    "breakdowns": _breakdowns,
+    "comments": _comments,
+}
+BESIDE = ("figures", "texts", "bullet", "trend", "comments", "history")
+BELOW = ("grid", "benchmarks", "breakdowns")
 
 
 class Past(NamedTuple):
@@ -118,4 +259,8 @@ def _history_cells(row: Row, past: Past) -> list[str]:
     value = past.no_value.capitalize() or number(past.value, row.unit, row.decimals)
     goal = target(past.target_low, past.target_high, row.unit, row.decimals)
     flag = f" [{Flag(past.flag).label}]" if past.flag else ""
-    return [Period(past.first, past.last).label, value + flag, goal or past.no_target.capitalize()]
+    return [
+        Period(past.first, past.last, Calendar(row.calendar)).label,
+        value + flag,
+        goal or past.no_target.capitalize(),
+    ]

@@ -4,11 +4,12 @@ from decimal import Decimal
 
 import pandas as pd
 
-from kpi.display.wording import Row, exact, number, target_note, told_apart
+from kpi.display.wording import Row, exact, number, period_text, target_note, told_apart
 from kpi.model.schemes import Band, Condition, Scheme, Tolerance, Tolerances, parse_tolerance
 from kpi.model.vocabulary import Direction, Polarity, Rating, Unit
 
 SHARE = Decimal(100)
+EARLIER = {"last_year": "a year before", "previous": "the earlier value beside it"}
 
 
 def meaning(band: Band) -> str:
@@ -23,12 +24,18 @@ def meaning(band: Band) -> str:
     parts = []
     if band.when.target_met:
         parts.append("the target is met")
+    if band.when.floor_met:
+        parts.append("the target's second value is met")
     if band.when.within:
         parts.append(f"the target is missed by no more than {_within(band.when.within)}")
     if band.when.better_by:
         parts.append(f"the value is better than the target by more than {_point(band.when.better_by)}")
-    if band.when.no_worse_than_last_year:
-        parts.append("the value is no worse than a year before")
+    parts += [
+        f"the value is {'better' if len(enough) == 1 else 'no worse'} than {EARLIER[earlier]}"
+        for earlier, enough in band.when.against.items()
+    ]
+    if band.when.stated:
+        return "A person has given this rating, with a reason; no figure alone gives it."
     text = " and ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
 
@@ -80,7 +87,8 @@ def _computed(row: Row, scheme: Scheme) -> str:
     if pd.isna(row.value):
         return f"No rating: the value is {row.no_value}."
     if pd.isna(row.target_low) and pd.isna(row.target_high):
-        return f"No rating: the target is {row.no_target}."
+        newest = f"the newest figure is {row.no_value}; for {period_text(row)} " if row.no_value else ""
+        return f"No rating: {newest}the {_goal(row)} is {row.no_target}."
     said = [_standing(row, scheme), *_asked(row, scheme)]
     return f"{_compared(row)}: {'; '.join(said)}: {_outcome(scheme.band(row.computed))}."
 
@@ -92,7 +100,12 @@ def _compared(row: Row) -> str:
     kind = "range" if row.polarity == Polarity.RANGE and len(set(texts)) > 1 else "target"
     goal = " to ".join(dict.fromkeys(texts))
     notes = [note for note in (target_note(row), Polarity(row.polarity).label) if note]
-    return f"{value} against a {kind} of {goal} ({'; '.join(notes)})"
+    held = f"{goal} for {row.against}" if row.against else f"a {kind} of {goal}"
+    return f"{value} against {held} ({'; '.join(notes)})"
+
+
+def _goal(row: Row) -> str:
+    return f"figure for {row.against}" if row.against else "target"
 
 
 def _standing(row: Row, scheme: Scheme) -> str:
@@ -105,19 +118,21 @@ def _standing(row: Row, scheme: Scheme) -> str:
     elif row.polarity == Polarity.RANGE:
         text = "within the range"
     else:
-        text = _distance(row, tolerances, "better") if rewarded else "target met"
-    if any(condition.no_worse_than_last_year for condition in conditions):
-        direction = Direction(row.direction_last_year)
-        text += (
-            ", not compared with last year" if direction is Direction.NONE else f", {LAST_YEAR[direction]}"
-        )
+        met = "as good or better" if row.against else "target met"
+        text = _distance(row, tolerances, "better") if rewarded else met
+    asked = dict.fromkeys(earlier for condition in conditions for earlier in condition.against)
+    for earlier in asked:
+        direction = Direction(getattr(row, f"direction_{earlier}"))
+        text += f", {THAN[direction].format(SHORT[earlier])}"
     return text
 
 
-LAST_YEAR = {
-    Direction.BETTER: "better than last year",
-    Direction.SAME: "the same as last year",
-    Direction.WORSE: "worse than last year",
+SHORT = {"last_year": "last year", "previous": "before"}
+THAN = {
+    Direction.BETTER: "better than {}",
+    Direction.SAME: "the same as {}",
+    Direction.WORSE: "worse than {}",
+    Direction.NONE: "not compared with {}",
 }
 
 
@@ -169,7 +184,21 @@ def _asked(row: Row, scheme: Scheme) -> list[str]:
             text.format(f"{tolerance}{'' if tolerance.relative else noun}")
             for text, tolerance in _tolerances(row, band.when)
         ]
-        asks += ["asks for no worse than last year"] * band.when.no_worse_than_last_year
+        asks += [
+            f"asks for {'better' if len(enough) == 1 else 'no worse'} than {SHORT[earlier]}"
+            for earlier, enough in band.when.against.items()
+        ]
+        asks += _floor_asked(row, band.when)
         if asks:
             said.append(f"{band.rating.label.lower()} {' and '.join(asks)}")
     return said
+
+
+def _floor_asked(row: Row, condition: Condition) -> list[str]:
+    if not condition.floor_met:
+        return []
+    if pd.isna(row.target_floor):
+        return ["asks for a second value, of which there is none"]
+    side = "at least" if row.polarity == Polarity.MAXIMISE else "at most"
+    floor, _ = told_apart(row.target_floor, [row.value], row.unit, row.decimals)
+    return [f"asks for {side} {floor}"]

@@ -1,20 +1,24 @@
 """Scorecards as tables: one row per indicator, in the columns that a section asks for."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import pandas as pd
 from markupsafe import Markup
 
+from kpi.display.charts import sparkline
 from kpi.display.fragments import ENVIRONMENT, Fragment, render
 from kpi.display.receipts import meaning, receipt
 from kpi.display.wording import (
     Row,
     change_text,
+    earlier_of,
     movement,
-    period_of,
+    number,
+    period_text,
     rows_of,
+    spoken,
     target,
     target_note,
     target_text,
@@ -23,8 +27,19 @@ from kpi.display.wording import (
 )
 from kpi.errors import PlanWrong, nearest
 from kpi.model.figures import Edition, slug
+from kpi.model.reports import TARGET
 from kpi.model.schemes import Band
-from kpi.model.vocabulary import Direction, Frequency, Kind, Polarity, Rating
+from kpi.model.vocabulary import (
+    Arrows,
+    Direction,
+    Frequency,
+    Incomparable,
+    Kind,
+    NoTarget,
+    NoValue,
+    Polarity,
+    Rating,
+)
 
 NUMBER, NAME, WORDS = "kpi-number", "kpi-name", "kpi-words"
 COMMENT = ("heading", "text", "role")
@@ -33,12 +48,19 @@ STANDARD = ("code", "name", "period", "value", "target", "annual", "rating", "la
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator to be shown: its wording, its other columns, its comments, its edition."""
+    """One indicator to be shown: its wording, its other columns, all that stands beside it.
+
+    `against` holds what its value is against each benchmark, `past` its history.
+    `place` is a name that no other line of its table has.
+    """
 
     row: Row
     record: dict[str, str]
     comments: list[dict[str, str]]
     edition: Edition
+    against: dict[str, Row]
+    past: pd.DataFrame
+    place: str
 
     @property
     def band(self) -> Band:
@@ -54,6 +76,16 @@ class Line:
     def computed(self) -> str:
         """What the figures alone would give, where the rating is a stated one."""
         return Rating(self.row.computed).label if self.row.stated else ""
+
+    @property
+    def tag(self) -> str:
+        """The short name of the indicator in captions: its code, or its name where codes are not shown."""
+        return self.row.code if self.edition.report.codes else self.row.name
+
+    @property
+    def title(self) -> str:
+        """The name of the indicator, with its code where the report shows codes."""
+        return title(self.row, self.edition)
 
     @property
     def figure(self) -> str:
@@ -72,12 +104,11 @@ class Line:
         """The target, and whose it is where it is not the period's own."""
         return _part("noted", target_text(self.row), list(filter(None, [target_note(self.row)])))
 
-    @property
-    def annual(self) -> str:
-        """The target for the financial year, or the reason why there is none."""
-        low, high = float(self.record["annual_low"]), float(self.record["annual_high"])
+    def goal_of(self, name: str) -> str:
+        """A year's target, or the reason why there is none; `name` is annual or last_annual."""
+        low, high = float(self.record[f"{name}_low"]), float(self.record[f"{name}_high"])
         text = target(low, high, self.row.unit, self.row.decimals)
-        return text or self.record["no_annual"].capitalize()
+        return text or self.record[f"no_{name}"].capitalize()
 
 
 @dataclass(frozen=True)
@@ -90,23 +121,64 @@ class Column:
     heads: bool = False
 
 
+def title(row: Row, edition: Edition) -> str:
+    """Name an indicator, with its code where the report shows codes."""
+    return f"{row.code} {row.name}" if edition.report.codes else row.name
+
+
 def _part(macro: str, *values: object) -> str:
     """Fill one of the pieces that fragments share."""
     made: str = getattr(ENVIRONMENT.get_template("parts.html.j2").module, macro)(*values)
     return made
 
 
-def lines_of(edition: Edition, card: pd.DataFrame, comments: pd.DataFrame) -> list[Line]:
-    """Read a scorecard row by row, each row with its comments.
+def noted(text: str, notes: Sequence[str]) -> str:
+    """Write a text with what must be known of it."""
+    return _part("noted", text, notes)
 
-    `comments` has the columns of `comments_of`.
+
+def status(band: Band) -> str:
+    """Write a rating: shape, word and the report's own label."""
+    return _part("status", band)
+
+
+def comments_text(line: Line) -> str:
+    """Write an indicator's comments, or that there are none."""
+    return _part("comments", line.comments)
+
+
+def lines_of(
+    edition: Edition,
+    card: pd.DataFrame,
+    comments: pd.DataFrame,
+    *,
+    others: pd.DataFrame | None = None,
+    past: pd.DataFrame | None = None,
+) -> list[Line]:
+    """Read a scorecard row by row, each row with all that stands beside it.
+
+    `comments` has the columns of `comments_of`, `others` the rows of `against_benchmarks`, `past`
+    those of `histories`.
     """
     texts: dict[str, list[dict[str, str]]] = {}
     for code, *values in comments[["code", *COMMENT]].itertuples(index=False):
         texts.setdefault(code, []).append(dict(zip(COMMENT, values, strict=True)))
+    against: dict[str, dict[str, Row]] = {}
+    if others is not None:
+        for row, name in zip(rows_of(others), others["comparator"], strict=True):
+            against.setdefault(row.code, {})[name] = row
+    histories = dict(iter(past.groupby("code"))) if past is not None else {}
     records = card.astype(str).to_dict("records")
     return [
-        Line(row, {str(key): value for key, value in record.items()}, texts.get(row.code, []), edition)
+        Line(
+            row,
+            {str(key): value for key, value in record.items()},
+            texts.get(row.code, []),
+            edition,
+            against.get(row.code, {}),
+            histories.get(row.code, pd.DataFrame()),
+            slug(f"{record.get('group', '')} {row.code}"),
+        )
         for row, record in zip(rows_of(card), records, strict=True)
     ]
 
@@ -127,7 +199,7 @@ def columns_of(names: Sequence[str], edition: Edition) -> list[Column]:
 
 
 def _columns(edition: Edition) -> dict[str, Column]:
-    year = edition.period.year.label
+    year = edition.period.year
     columns = {
         "code": Column("Code", lambda line: line.row.code, "kpi-code"),
         "name": Column(
@@ -137,26 +209,77 @@ def _columns(edition: Edition) -> dict[str, Column]:
         "period": Column("Period", _period_cell),
         "value": Column("Value", lambda line: line.value, NUMBER),
         "target": Column("Target", lambda line: line.target, NUMBER),
-        "annual": Column(f"Annual target {year}", lambda line: line.annual, NUMBER),
+        "annual": Column(f"Target {year.label}", lambda line: line.goal_of("annual"), NUMBER),
+        "last_annual": Column(
+            f"Target {year.previous().label}", lambda line: line.goal_of("last_annual"), NUMBER
+        ),
+        "new": Column("New", lambda line: "New indicator" if line.record["new"] == "True" else "Held before"),
+        "last_value": Column("Result before", _earlier_cell, NUMBER),
+        "trend": Column("Trend", _trend_cell),
         "rating": Column("Rating", lambda line: _part("rated", line.band, line.receipt, line.computed)),
         "last_year": Column("Than last year", lambda line: _direction(line, "last_year")),
         "previous": Column("Than the period before", lambda line: _direction(line, "previous")),
         "comment": Column("Comment", lambda line: _part("comments", line.comments), WORDS),
         "owner": Column("Owner", lambda line: line.record["owner"] or "Not given"),
     }
+    for name in edition.report.rated_against[1:]:
+        columns[name] = Column(edition.report.comparators[name], _against_cell(name))
     for grouping, members in edition.figures.groups.groupby("grouping", sort=False):
         labels = dict(zip(members["group"], members["label"], strict=True))
         columns[str(grouping)] = Column(str(grouping).capitalize(), _group_cell(str(grouping), labels))
-    return columns
+    headings = edition.report.headings
+    return {name: replace(column, label=headings.get(name, column.label)) for name, column in columns.items()}
 
 
 def _period_cell(line: Line) -> str:
-    return period_of(line.row).label
+    return period_text(line.row)
+
+
+def _earlier_cell(line: Line) -> str:
+    """The earlier value, with its period."""
+    row = line.row
+    if pd.isna(row.previous):
+        return row.reason_previous.capitalize() or NoValue.NOT_HELD.capitalize()
+    text = number(row.previous, row.unit, row.decimals)
+    return _part("noted", text, [spoken(row, earlier_of(row, "previous"))])
+
+
+def _trend_cell(line: Line) -> str:
+    """The history as a line, where there is enough of it to make one."""
+    held = line.past["value"].count() if len(line.past) else 0
+    return sparkline(line.row, line.past, f"trend-{line.place}") if held > 1 else "No earlier value"
+
+
+def _against_cell(name: str) -> Callable[[Line], str]:
+    def cell(line: Line) -> str:
+        row = line.against.get(name)
+        if row is None:
+            return NoTarget.NOT_HELD.capitalize()
+        if pd.isna(row.target_low) and pd.isna(row.target_high):
+            return target_text(row)
+        scheme = line.edition.report.scheme
+        notes = list(filter(None, [target_note(row)]))
+        figure = _part("noted", target_text(row), notes)
+        return figure + _part("rated", scheme.band(row.rating), receipt(row, scheme), "")
+
+    return cell
+
+
+def arrow(row: Row, against: str, arrows: Arrows) -> str:
+    """Choose the arrow beside a comparison, by what the report lets its arrows follow."""
+    word = Direction(getattr(row, f"direction_{against}"))
+    then = getattr(row, against)
+    uncompared = word is Direction.NONE and getattr(row, f"why_{against}") != Incomparable.NO_GOOD_DIRECTION
+    if arrows is Arrows.PERFORMANCE or uncompared or pd.isna(then) or pd.isna(row.value):
+        return word.symbol
+    if row.value == then:
+        return Direction.SAME.symbol
+    return Direction.BETTER.symbol if row.value > then else Direction.WORSE.symbol
 
 
 def _direction(line: Line, against: str) -> str:
-    word = Direction(getattr(line.row, f"direction_{against}"))
-    return _part("direction", word.symbol, change_text(line.row, against))
+    symbol = arrow(line.row, against, line.edition.report.arrows)
+    return _part("direction", symbol, change_text(line.row, against))
 
 
 def _group_cell(grouping: str, labels: dict[str, str]) -> Callable[[Line], str]:
@@ -174,10 +297,17 @@ def indicator_table(
     *,
     caption: str,
     columns: Sequence[str] = STANDARD,
+    others: pd.DataFrame | None = None,
+    past: pd.DataFrame | None = None,
 ) -> Fragment:
-    """Show a scorecard as a table, with a row group for each heading it has."""
+    """Show a scorecard as a table, with a row group for each heading it has.
+
+    `others` (see `against_benchmarks`) fills the columns of comparators, `past` (see `histories`)
+    the column `trend`.
+    """
     shown = columns_of(columns, edition)
-    lines = lines_of(edition, card, comments)
+    _refuse_unfilled(columns, edition, others, past)
+    lines = lines_of(edition, card, comments, others=others, past=past)
     groups = [
         (heading, [[(column, column.cell(line)) for column in shown] for line in members])
         for heading, members in groupby(lines, key=lambda line: line.record.get("heading", ""))
@@ -186,10 +316,30 @@ def indicator_table(
     return render("table.html.j2", ident=ident, caption=caption, columns=shown, groups=groups)
 
 
+def _refuse_unfilled(
+    columns: Sequence[str], edition: Edition, others: pd.DataFrame | None, past: pd.DataFrame | None
+) -> None:
+    """Refuse a column for which no figures were handed over: it would say that none are held."""
+    for name in columns:
+        if name in edition.report.rated_against[1:] and others is None:
+            raise PlanWrong(f"The column '{name}' needs the frame of against_benchmarks, as `others`.")
+        if name == "trend" and past is None:
+            raise PlanWrong("The column 'trend' needs the frame of histories, as `past`.")
+
+
 def rating_tables(
-    edition: Edition, card: pd.DataFrame, comments: pd.DataFrame, *, columns: Sequence[str]
+    edition: Edition,
+    card: pd.DataFrame,
+    comments: pd.DataFrame,
+    *,
+    columns: Sequence[str],
+    others: pd.DataFrame | None = None,
+    past: pd.DataFrame | None = None,
 ) -> Fragment:
-    """Show a scorecard as one table per rating, in the order in which the ratings appear."""
+    """Show a scorecard as one table per rating, in the order in which the ratings appear.
+
+    `others` and `past` as for `indicator_table`.
+    """
     if card.empty:
         return Fragment("<p>No indicator of this edition belongs here.</p>")
     scheme = edition.report.scheme
@@ -203,6 +353,8 @@ def rating_tables(
             comments,
             caption=f"Indicators rated {band.rating.label}: {rows['code'].nunique()}",
             columns=columns,
+            others=others,
+            past=past,
         )
         pieces.append(str(render("rating.html.j2", band=band, title=title, table=table, ident=slug(title))))
     return Fragment("\n".join(pieces))
@@ -224,18 +376,37 @@ def counts_table(edition: Edition, counts: pd.DataFrame, total: pd.DataFrame, *,
     `counts` and `total` have the columns of `count_ratings`; an indicator that belongs to several
     groups counts in each of them, and once in the total.
     """
+    rows = pd.concat([counts, total.set_axis(["All"])])
+    return _ratings_counted(edition, rows, grouping.capitalize(), f"Ratings by {grouping}")
+
+
+def comparator_counts(edition: Edition, counts: pd.DataFrame) -> Fragment:
+    """Show counts of ratings by what the values are held against, from counts by comparator."""
+    names = {TARGET: "Target", **edition.report.comparators}
+    return _ratings_counted(edition, counts.rename(index=names), "Against", "Ratings by comparator")
+
+
+def _ratings_counted(edition: Edition, counts: pd.DataFrame, first: str, caption: str) -> Fragment:
+    """Show one row of counts for each row of a frame."""
     scheme = edition.report.scheme
-    bands = (*scheme.bands, scheme.unrated_band)
-    columns = [Column(grouping.capitalize(), str, NAME, heads=True)]
-    columns += [Column(f"{band.symbol} {band.rating.label}", str, NUMBER) for band in bands]
-    columns.append(Column("All", str, NUMBER))
-    rows = [
-        list(zip(columns, [str(name), *map(str, values)], strict=True))
-        for name, *values in pd.concat([counts, total.set_axis(["All"])]).itertuples()
+    columns = [Column(first, str, NAME, heads=True)]
+    columns += [
+        Column(f"{band.symbol} {band.rating.label}", str, NUMBER)
+        for band in (*scheme.bands, scheme.unrated_band)
     ]
-    caption = f"Ratings by {grouping}"
-    ident = f"table-{slug(caption)}"
-    return render("table.html.j2", ident=ident, caption=caption, columns=columns, groups=[("", rows)])
+    columns.append(Column("All", str, NUMBER))
+    return plain_table(
+        caption, columns, [[str(name), *map(str, values)] for name, *values in counts.itertuples()]
+    )
+
+
+def plain_table(
+    caption: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], ident: str = ""
+) -> Fragment:
+    """Show rows of ready texts under their columns."""
+    cells = [list(zip(columns, row, strict=True)) for row in rows]
+    ident = ident or f"table-{slug(caption)}"
+    return render("table.html.j2", ident=ident, caption=caption, columns=columns, groups=[("", cells)])
 
 
 def key(edition: Edition) -> Fragment:
@@ -244,18 +415,37 @@ def key(edition: Edition) -> Fragment:
     return render(
         "key.html.j2",
         bands=[(band, meaning(band)) for band in (*scheme.bands, scheme.unrated_band)],
-        directions=list(Direction),
-        meanings=DIRECTION_MEANINGS,
+        directions=_directions(edition.report.arrows),
         words=WORDS_OF_THE_KEY,
     )
 
 
-DIRECTION_MEANINGS = {
-    Direction.BETTER: "Performance is better than in the period it is compared with.",
-    Direction.WORSE: "Performance is worse than in the period it is compared with.",
-    Direction.SAME: "Performance is the same as in the period it is compared with.",
-    Direction.NONE: "There is nothing to compare with; the row says why.",
-}
+def _directions(arrows: Arrows) -> list[tuple[str, str]]:
+    """Explain the arrows by what the report lets them follow."""
+    if arrows is Arrows.NUMBER:
+        names = {
+            "higher than": Direction.BETTER,
+            "lower than": Direction.WORSE,
+            "the same as": Direction.SAME,
+        }
+        said = [
+            (word.symbol, f"The figure is {name} the one it is compared with; words say better or worse.")
+            for name, word in names.items()
+        ]
+        return [*said, (Direction.NONE.symbol, UNCOMPARED)]
+    names = {
+        "better than in": Direction.BETTER,
+        "worse than in": Direction.WORSE,
+        "the same as in": Direction.SAME,
+    }
+    said = [
+        (f"{word.symbol} {word.label}", f"Performance is {name} the period it is compared with.")
+        for name, word in names.items()
+    ]
+    return [*said, (f"{Direction.NONE.symbol} {Direction.NONE.label}", UNCOMPARED)]
+
+
+UNCOMPARED = "There is nothing to compare with; the row says why."
 NO_NOTE = "The figures are those held when this report was made."
 WORDS_OF_THE_KEY = (
     ("Higher or lower is better", "Which way the indicator should move."),
@@ -310,6 +500,6 @@ def _moved(line: Line) -> str:
     row = line.row
     if pd.isna(row.value) or pd.isna(row.last_year):
         return "No earlier figure"
-    earlier = period_of(row).year_earlier().label
+    earlier = spoken(row, earlier_of(row, "last_year"))
     moved = movement(row.value, row.last_year, row.unit, row.decimals)
     return f"{moved[0].upper()}{moved[1:]} from {earlier}"

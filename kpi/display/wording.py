@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kpi.model.periods import Period
-from kpi.model.vocabulary import Direction, Flag, Incomparable, NoTarget, Polarity, Unit
+from kpi.model.periods import YEAR, Period
+from kpi.model.vocabulary import Calendar, Direction, Flag, Incomparable, Kind, NoTarget, Polarity, Unit
 
 MOST_DECIMALS = 12
 
@@ -57,7 +57,23 @@ def target(low: float, high: float, unit: str = Unit.NUMBER, decimals: int = 0) 
 
 def period_of(row: "Row") -> Period:
     """The period of the value that a row of the scorecard shows."""
-    return Period(int(row.first), int(row.last))
+    return Period(int(row.first), int(row.last), Calendar(row.calendar))
+
+
+def spoken(row: "Row", period: Period) -> str:
+    """Write a period of an indicator; a rolling year is named by its months, whichever they are."""
+    return period.months if row.kind == Kind.ROLLING and period.length >= YEAR else period.label
+
+
+def period_text(row: "Row") -> str:
+    """Write the period of the value that a row shows."""
+    return spoken(row, period_of(row))
+
+
+def earlier_of(row: "Row", against: str) -> Period:
+    """The period of the earlier value beside it: "previous" or "last_year"."""
+    first, last = getattr(row, f"first_{against}"), getattr(row, f"last_{against}")
+    return Period(int(first), int(last), Calendar(row.calendar))
 
 
 class Row(NamedTuple):
@@ -70,21 +86,32 @@ class Row(NamedTuple):
     unit: str
     decimals: int
     tolerance: str
+    calendar: str
     first: int
     last: int
     value: float
     flag: str
     no_value: str
+    awaited: str
     stale: bool
     target_first: float
     target_last: float
     target_low: float
     target_high: float
+    target_floor: float
+    target_of: str
     no_target: str
+    against: str
     previous: float
-    last_year: float
+    first_previous: int
+    last_previous: int
+    reason_previous: str
     direction_previous: str
     why_previous: str
+    last_year: float
+    first_last_year: int
+    last_last_year: int
+    reason_last_year: str
     direction_last_year: str
     why_last_year: str
     miss: float
@@ -118,39 +145,51 @@ def target_text(row: Row) -> str:
 
 
 def target_note(row: Row) -> str:
-    """Say so where the target is not the one for the value's own period.
+    """Say whose figure a target is, and for which period where that is not the value's own.
 
-    >>> _note_of(24218, 24218, 24207, 24218)
+    >>> _note_of(Period.month(2018, 3), Period.month(2018, 3).year, "", "")
     'target for 2017/18'
     """
     if pd.isna(row.target_low) and pd.isna(row.target_high):
         return ""
-    return _note_of(row.first, row.last, row.target_first, row.target_last)
+    if pd.isna(row.target_first):
+        return "period not stated"
+    goal = Period(int(row.target_first), int(row.target_last), Calendar(row.calendar))
+    return _note_of(period_of(row), goal, row.target_of, row.against)
 
 
-def _note_of(first: int, last: int, target_first: float, target_last: float) -> str:
-    wider = Period(int(target_first), int(target_last))
-    return "" if (wider.first, wider.last) == (first, last) else f"target for {wider.label}"
+def _note_of(own: Period, goal: Period, target_of: str, against: str) -> str:
+    if against:
+        return "" if goal == own else f"for {goal.label}"
+    wider = "" if goal == own else f"target for {goal.label}"
+    return ", ".join(filter(None, [f"the figure for {target_of}" if target_of else "", wider]))
 
 
 def value_notes(row: Row) -> list[str]:
     """All that a reader must know before trusting a value: flags, age, what is awaited."""
     notes = [Flag(row.flag).label] if row.flag else []
     if row.stale:
-        notes.append(f"stale: {period_of(row).label} is older than expected")
+        notes.append(f"stale: {period_text(row)} is older than expected")
     if row.no_value and pd.notna(row.value):
-        notes.append(f"newest figure {row.no_value}")
+        notes.append(f"newest figure {row.no_value}{_awaited(row)}")
+    elif row.awaited:
+        notes.append(row.awaited)
     return notes
 
 
-def direction_text(direction: str, why: str, earlier: Period) -> str:
+def _awaited(row: Row) -> str:
+    return f" ({row.awaited})" if row.awaited else ""
+
+
+def direction_text(direction: str, why: str, earlier: str, reason: str = "") -> str:
     """Write a direction, or the reason why there is none.
 
-    >>> direction_text("none", "no earlier value", Period.month(2017, 11))
+    >>> direction_text("none", "no earlier value", "November 2017")
     'Not compared: no figure is held for November 2017'
     """
     if direction == Direction.NONE:
-        return f"Not compared: {Incomparable(why).label.format(earlier=earlier.label)}"
+        told = Incomparable(why).label.format(earlier=earlier, reason=reason)
+        return f"Not compared: {told}"
     return Direction(direction).label
 
 
@@ -176,11 +215,23 @@ def change_text(row: Row, against: str) -> str:
 
     `against` is "previous" or "last_year".
     """
-    period = period_of(row)
-    earlier = period.year_earlier() if against == "last_year" else period.previous()
+    earlier = spoken(row, earlier_of(row, against))
     direction = getattr(row, f"direction_{against}")
-    text = direction_text(direction, getattr(row, f"why_{against}"), earlier)
+    reason = getattr(row, f"reason_{against}")
+    text = direction_text(direction, getattr(row, f"why_{against}"), earlier, reason)
+    then = getattr(row, against)
+    held = pd.notna(then) and pd.notna(row.value)
+    if held and getattr(row, f"why_{against}") == Incomparable.NO_GOOD_DIRECTION:
+        text, direction = "No good direction", Direction.SAME
     if direction == Direction.NONE:
-        return text
-    moved = movement(row.value, getattr(row, against), row.unit, row.decimals)
-    return f"{text}: {moved} from {earlier.label}"
+        return f"{text}{_unlike_value(row, then, against)}"
+    moved = movement(row.value, then, row.unit, row.decimals)
+    return f"{text}: {moved} from {number(then, row.unit, row.decimals)} in {earlier}"
+
+
+def _unlike_value(row: Row, then: float, against: str) -> str:
+    """Print an earlier value that is held but not comparable, so that nothing is hidden."""
+    told = {Incomparable.PART_OF_YEAR, Incomparable.YEAR_TO_DATE}
+    if pd.isna(then) or getattr(row, f"why_{against}") not in told:
+        return ""
+    return f" ({number(then, row.unit, row.decimals)} in {spoken(row, earlier_of(row, against))})"

@@ -6,20 +6,28 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from kpi.errors import Fault, nearest
+from kpi.inputs.claim_checks import claim_faults
 from kpi.inputs.contracts import (
+    ACTIONS,
+    BENCHMARKS,
+    BREAKDOWNS,
+    CLAIMS,
     COMMENTARY,
+    GROUP_COMMENTARY,
     GROUPS,
     INDICATORS,
     JUDGEMENTS,
     NUMBER,
     OBSERVATIONS,
+    PROFILES,
     TARGETS,
     Contract,
 )
-from kpi.model.figures import RESERVED, slug
-from kpi.model.reports import Report
+from kpi.model.figures import slug
+from kpi.model.reports import RESERVED, Report
 from kpi.model.vocabulary import Polarity, Rating
 
+CODED = (OBSERVATIONS, TARGETS, BENCHMARKS, BREAKDOWNS, PROFILES, COMMENTARY, JUDGEMENTS, CLAIMS)
 ENDS = {
     Polarity.MAXIMISE: ("low",),
     Polarity.MINIMISE: ("high",),
@@ -31,13 +39,16 @@ ENDS = {
 def repeated_rows(table: pd.DataFrame, contract: Contract, where: str) -> list[Fault]:
     """Find the rows that name the same thing as a row above them."""
     key = list(contract.key)
+    if not key:
+        return []
+    must = [name for name in key if name not in contract.may_be_blank]
     seen: dict[tuple[str, ...], int] = {}
     faults = []
-    named = (table[key] != "").all(axis=1)
+    named = (table[must] != "").all(axis=1)
     for line, *words in table.loc[named & table.duplicated(key, keep=False), key].itertuples():
         first = seen.setdefault(tuple(words), line)
         if first != line:
-            found = f"{', '.join(words)} again, first given on line {first}"
+            found = f"{', '.join(filter(None, words))} again, first given on line {first}"
             allowed = f"one row for each {' and '.join(key)}"
             faults.append(Fault(where, line, found, allowed, "Delete the wrong row."))
     return faults
@@ -46,19 +57,37 @@ def repeated_rows(table: pd.DataFrame, contract: Contract, where: str) -> list[F
 def cross_faults(tables: dict[str, pd.DataFrame], report: Report, folder: str) -> list[Fault]:
     """Find what is wrong between columns and between files."""
     indicators, groups = tables["indicators.csv"], tables["groups.csv"]
+    targets, benchmarks = tables["targets.csv"], tables["benchmarks.csv"]
+    actions = tables["actions.csv"]
     return [
         *_unknown_codes(tables, folder),
         *_unknown_groups(indicators, groups, INDICATORS.shown(folder)),
+        *_unknown_groups(actions, groups, ACTIONS.shown(folder)),
         *_grouping_faults(groups, report, GROUPS.shown(folder)),
         *_label_faults(groups, GROUPS.shown(folder)),
         *_lookalikes(indicators, INDICATORS.shown(folder)),
         *_part_faults(indicators, INDICATORS.shown(folder)),
+        *_role_faults(indicators, INDICATORS.shown(folder)),
+        *_part_faults(actions, ACTIONS.shown(folder)),
         *_tolerance_faults(indicators, report, INDICATORS.shown(folder)),
         *_reason_faults(tables["observations.csv"], ["value"], OBSERVATIONS.shown(folder)),
-        *_reason_faults(tables["targets.csv"], ["low", "high"], TARGETS.shown(folder)),
-        *_end_faults(tables["targets.csv"], indicators, TARGETS.shown(folder)),
-        *_field_faults(tables["commentary.csv"], report, COMMENTARY.shown(folder)),
+        *_reason_faults(tables["breakdowns.csv"], ["value"], BREAKDOWNS.shown(folder)),
+        *_reason_faults(targets, ["low", "high", "benchmark"], TARGETS.shown(folder)),
+        *_pair_faults(tables["observations.csv"], ("numerator", "denominator"), OBSERVATIONS.shown(folder)),
+        *_pair_faults(benchmarks, ("rank", "of"), BENCHMARKS.shown(folder)),
+        *_end_faults(targets, indicators, TARGETS.shown(folder)),
+        *_floor_faults(targets, indicators, TARGETS.shown(folder)),
+        *_comparator_faults(benchmarks["comparator"], report, BENCHMARKS.shown(folder)),
+        *_comparator_faults(targets["benchmark"], report, TARGETS.shown(folder)),
+        *_benchmark_faults(targets, benchmarks, indicators, TARGETS.shown(folder)),
+        *_field_faults(tables["commentary.csv"], report, "comments", COMMENTARY.shown(folder)),
+        *_field_faults(tables["profiles.csv"], report, "profile", PROFILES.shown(folder)),
+        *_field_faults(
+            tables["group_commentary.csv"], report, "group_comments", GROUP_COMMENTARY.shown(folder)
+        ),
+        *_group_faults(tables["group_commentary.csv"], groups, GROUP_COMMENTARY.shown(folder)),
         *_stated_faults(tables["judgements.csv"], report, JUDGEMENTS.shown(folder)),
+        *claim_faults(tables["claims.csv"], groups, report, folder),
     ]
 
 
@@ -66,7 +95,7 @@ def _unknown_codes(tables: dict[str, pd.DataFrame], folder: str) -> Iterable[Fau
     known = list(tables["indicators.csv"]["code"])
     if not known:
         return
-    for contract in (OBSERVATIONS, TARGETS, COMMENTARY, JUDGEMENTS):
+    for contract in CODED:
         codes = tables[contract.file]["code"]
         for line, code in _lines(codes[~codes.isin([*known, ""])]):
             yield Fault(
@@ -78,12 +107,12 @@ def _unknown_codes(tables: dict[str, pd.DataFrame], folder: str) -> Iterable[Fau
             )
 
 
-def _unknown_groups(indicators: pd.DataFrame, groups: pd.DataFrame, where: str) -> Iterable[Fault]:
+def _unknown_groups(table: pd.DataFrame, groups: pd.DataFrame, where: str) -> Iterable[Fault]:
     for grouping, members in groups.groupby("grouping", sort=False):
         if grouping in RESERVED:
             continue
         known = list(members["group"])
-        for line, text in _lines(indicators[str(grouping)]):
+        for line, text in _lines(table[str(grouping)]):
             given = [group.strip() for group in text.split(";")]
             if text and ("" in given or len(set(given)) < len(given)):
                 found = f"{grouping} '{text}', with a group left blank or named twice"
@@ -119,25 +148,29 @@ def _grouping_faults(groups: pd.DataFrame, report: Report, where: str) -> Iterab
     for line, name in _lines(groups.loc[groups["grouping"].isin(RESERVED), "grouping"]):
         allowed = f"a name that is none of {', '.join(sorted(RESERVED))}"
         yield Fault(where, line, f"a grouping called '{name}'", allowed, "Choose another name.")
+    for name in report.comparators:
+        if name in known:
+            found = f"a grouping called '{name}', as a comparator of params/{report.id}.yaml is"
+            yield Fault(where, 0, found, "each name once", "Choose another name for one of them.")
     if report.group not in known:
         found = f"no grouping '{report.group}', which params/{report.id}.yaml names as its group"
         yield Fault(where, 0, found, ", ".join(known) or "none", nearest(report.group, known))
 
 
-def _part_faults(indicators: pd.DataFrame, where: str) -> Iterable[Fault]:
-    whole = list(indicators.loc[indicators["part_of"] == "", "code"])
-    parts = indicators.loc[indicators["part_of"] != "", "part_of"]
+def _part_faults(table: pd.DataFrame, where: str) -> Iterable[Fault]:
+    whole = list(table.loc[table["part_of"] == "", "code"])
+    parts = table.loc[table["part_of"] != "", "part_of"]
     for line, code in _lines(parts[~parts.isin(whole)]):
-        allowed = "the code of an indicator that is no part itself, or blank"
+        allowed = "the code of one that is no part itself, or blank"
         yield Fault(where, line, f"part_of '{code}'", allowed, nearest(code, whole))
-    roles = indicators.drop_duplicates("code").set_index("code")["role"]
-    of_whole = parts.map(roles)
-    for line, role in _lines(
-        indicators.loc[parts.index[of_whole != indicators.loc[parts.index, "role"]], "role"]
-    ):
-        if parts[line] in whole:
-            allowed = f"{of_whole[line]}, as the indicator has of which it is a part"
-            yield Fault(where, line, f"role '{role}'", allowed)
+
+
+def _role_faults(indicators: pd.DataFrame, where: str) -> Iterable[Fault]:
+    """A part answers for what its whole answers for."""
+    roles = indicators.loc[indicators["part_of"] == ""].drop_duplicates("code").set_index("code")["role"]
+    parts = indicators.assign(whole=indicators["part_of"].map(roles)).dropna(subset="whole")
+    for line, role, whole in parts.loc[parts["role"] != parts["whole"], ["role", "whole"]].itertuples():
+        yield Fault(where, line, f"role '{role}'", f"{whole}, as the indicator has of which it is a part")
 
 
 def _tolerance_faults(indicators: pd.DataFrame, report: Report, where: str) -> Iterable[Fault]:
@@ -151,12 +184,64 @@ def _tolerance_faults(indicators: pd.DataFrame, report: Report, where: str) -> I
 def _reason_faults(table: pd.DataFrame, columns: list[str], where: str) -> Iterable[Fault]:
     """A number or a reason, and never both: blank is not a reason."""
     empty = (table[columns] == "").all(axis=1)
-    what = " and ".join(columns)
+    what = " and ".join([", ".join(columns[:-1]), columns[-1]] if len(columns) > 1 else columns)
     for line, _ in _lines(table.loc[empty & (table["reason"] == ""), "reason"]):
         yield Fault(where, line, f"{what} blank without a reason", "a number, or a reason")
     for line, _ in _lines(table.loc[~empty & (table["reason"] != ""), "reason"]):
         cure = "Delete one of the two."
         yield Fault(where, line, f"{what} and a reason for having none", "one of them", cure)
+
+
+def _pair_faults(table: pd.DataFrame, pair: tuple[str, str], where: str) -> Iterable[Fault]:
+    """Two columns of which neither says anything without the other."""
+    one, other = pair
+    for line, _ in _lines(table.loc[(table[one] == "") != (table[other] == ""), one]):
+        yield Fault(where, line, f"{one} without {other}, or the other way round", "both, or neither")
+
+
+def _floor_faults(targets: pd.DataFrame, indicators: pd.DataFrame, where: str) -> Iterable[Fault]:
+    """A floor lies on the worse side of a target that is a point."""
+    polarity = indicators.drop_duplicates("code").set_index("code")["polarity"]
+    rows = targets.assign(polarity=targets["code"].map(polarity))
+    rows = rows.loc[rows["floor"] != "", ["code", "polarity", "low", "high", "floor"]]
+    for line, code, polarity, low, high, floor in rows.itertuples():
+        goal = {Polarity.MAXIMISE: low, Polarity.MINIMISE: high}.get(polarity, "")
+        if not goal:
+            yield Fault(where, line, f"a floor for {code}", "a floor beside a target that is one number")
+        elif re.fullmatch(NUMBER, goal) and re.fullmatch(NUMBER, floor):
+            beyond = (
+                float(floor) > float(goal) if polarity == Polarity.MAXIMISE else float(floor) < float(goal)
+            )
+            if beyond:
+                allowed = "one that is easier to meet than the target"
+                yield Fault(where, line, f"floor {floor} for {code}, whose target is {goal}", allowed)
+
+
+def _comparator_faults(comparators: pd.Series, report: Report, where: str) -> Iterable[Fault]:
+    known = list(report.comparators)
+    for line, name in _lines(comparators[~comparators.isin([*known, ""])]):
+        allowed = f"{', '.join(known) or 'none'} (from comparators in params/{report.id}.yaml)"
+        yield Fault(where, line, f"comparator '{name}'", allowed, nearest(name, known))
+
+
+def _benchmark_faults(
+    targets: pd.DataFrame, benchmarks: pd.DataFrame, indicators: pd.DataFrame, where: str
+) -> Iterable[Fault]:
+    """A target that is a benchmark needs that benchmark's figure, no figure of its own, and a better side."""
+    own = benchmarks.loc[benchmarks["measure"] == ""]
+    held = set(zip(own["code"], own["comparator"], own["period"], strict=True))
+    polarity = dict(zip(indicators["code"], indicators["polarity"], strict=True))
+    rows = targets.loc[targets["benchmark"] != "", ["code", "benchmark", "period", "low", "high"]]
+    for line, code, name, period, low, high in rows.itertuples():
+        found = f"benchmark '{name}'"
+        if not held & {(code, name, period), (code, name, "")}:
+            allowed = f"a benchmark that benchmarks.csv holds for {code} and {period}"
+            yield Fault(where, line, found, allowed)
+        if low or high:
+            yield Fault(where, line, f"{found} beside a number", "one of them", "Delete one of the two.")
+        if polarity.get(code) in {Polarity.RANGE, Polarity.NONE}:
+            told = f"{found} for {code}, whose polarity is {polarity[code]}"
+            yield Fault(where, line, told, "a benchmark where higher or lower is better")
 
 
 def _end_faults(targets: pd.DataFrame, indicators: pd.DataFrame, where: str) -> Iterable[Fault]:
@@ -184,11 +269,20 @@ def _lines(cells: pd.Series) -> Iterator[tuple[int, str]]:
     return zip(map(int, cells.index), map(str, cells), strict=True)
 
 
-def _field_faults(commentary: pd.DataFrame, report: Report, where: str) -> Iterable[Fault]:
-    fields = list(report.comments)
-    for line, field in _lines(commentary.loc[~commentary["field"].isin([*fields, ""]), "field"]):
-        allowed = f"{', '.join(fields)} (from params/{report.id}.yaml)"
+def _field_faults(table: pd.DataFrame, report: Report, key: str, where: str) -> Iterable[Fault]:
+    fields = list(getattr(report, key))
+    for line, field in _lines(table.loc[~table["field"].isin([*fields, ""]), "field"]):
+        allowed = f"{', '.join(fields) or 'none'} (from {key} in params/{report.id}.yaml)"
         yield Fault(where, line, f"field '{field}'", allowed, nearest(field, fields))
+
+
+def _group_faults(table: pd.DataFrame, groups: pd.DataFrame, where: str) -> Iterable[Fault]:
+    known = [f"{grouping} {group}" for grouping, group in groups[["grouping", "group"]].to_numpy()]
+    named = table["grouping"] + " " + table["group"]
+    for line, name in _lines(named[~named.isin(known)]):
+        yield Fault(
+            where, line, f"the group '{name}'", "a grouping and a group of groups.csv", nearest(name, known)
+        )
 
 
 def _stated_faults(judgements: pd.DataFrame, report: Report, where: str) -> Iterable[Fault]:

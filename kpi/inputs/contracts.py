@@ -15,6 +15,7 @@ from kpi.errors import PeriodWrong
 from kpi.model.periods import FORMS, parse_period
 from kpi.model.schemes import TOLERANCE_FORM
 from kpi.model.vocabulary import (
+    Claim,
     Flag,
     Frequency,
     Kind,
@@ -91,6 +92,9 @@ FIGURE = Field(
     ),
     needed=True,
 )
+OPTIONAL = Field(FIGURE.check)
+WHOLE = Field(_matches(r"[1-9][0-9]{0,5}", "a whole number above 0, or blank"))
+SPELL = Field(pa.Check(lambda texts: (texts == "") | is_period(texts), error=FORMS))
 LAG = Field(_matches(r"[0-9]{1,2}", "a whole number of months from 0 to 99, or blank for 0"))
 DECIMALS = Field(_matches(r"[0-9]", "a whole number from 0 to 9, or blank for 0"))
 DATE = _need(
@@ -103,13 +107,17 @@ TOLERANCE = Field(_matches(r"[0-9]+(?:\.[0-9]+)?\s*%?", f"{TOLERANCE_FORM}, or b
 
 @dataclass(frozen=True)
 class Contract:
-    """One file of data/: its columns, which of them together name a row, what it cannot do without."""
+    """One file of data/: its columns, which of them together name a row, what it cannot do without.
+
+    A file without a key may hold a row twice.  `may_be_blank` names columns of the key that may be.
+    """
 
     file: str
     fields: dict[str, Field]
-    key: tuple[str, ...]
+    key: tuple[str, ...] = ()
     needed: bool = True
     filled: bool = False
+    may_be_blank: tuple[str, ...] = ()
 
     def shown(self, folder: str) -> str:
         """How a message names the file in a folder."""
@@ -159,6 +167,8 @@ OBSERVATIONS = Contract(
         "reason": Field(_one_of(word for word in NoValue if word is not NoValue.NOT_HELD)),
         "flag": Field(_one_of(Flag)),
         "note": TEXT,
+        "numerator": OPTIONAL,
+        "denominator": OPTIONAL,
     },
     key=("code", "period"),
     filled=True,
@@ -171,6 +181,8 @@ TARGETS = Contract(
         "low": FIGURE,
         "high": FIGURE,
         "reason": Field(_one_of(list(NoTarget)[:3])),
+        "floor": OPTIONAL,
+        "benchmark": Field(GROUP.check),
     },
     key=("code", "period"),
 )
@@ -193,4 +205,68 @@ JUDGEMENTS = Contract(
     key=("code", "period"),
     needed=False,
 )
-CONTRACTS = (GROUPS, INDICATORS, OBSERVATIONS, TARGETS, COMMENTARY, JUDGEMENTS)
+BENCHMARKS = Contract(
+    "benchmarks.csv",
+    {
+        "code": CODE,
+        "comparator": GROUP,
+        "period": SPELL,
+        "value": _need(FIGURE.check),
+        "measure": TEXT,
+        "unit": Field(_one_of(Unit)),
+        "rank": WHOLE,
+        "of": WHOLE,
+        "note": TEXT,
+    },
+    key=("code", "comparator", "period", "measure"),
+    needed=False,
+    may_be_blank=("period", "measure"),
+)
+BREAKDOWNS = Contract(
+    "breakdowns.csv",
+    {
+        "code": CODE,
+        "table": NAME,
+        "row": NAME,
+        "column": NAME,
+        "period": SPELL,
+        "value": FIGURE,
+        "reason": OBSERVATIONS.fields["reason"],
+        "unit": Field(_one_of(Unit)),
+    },
+    needed=False,
+)
+PROFILES = Contract(
+    "profiles.csv", {"code": CODE, "field": GROUP, "text": NAME}, key=("code", "field"), needed=False
+)
+GROUP_COMMENTARY = Contract(
+    "group_commentary.csv",
+    {"grouping": GROUP, "group": GROUP, "period": PERIOD, "field": GROUP, "text": NAME, "role": NAME},
+    key=("grouping", "group", "period", "field"),
+    needed=False,
+)
+ACTIONS = Contract(
+    "actions.csv",
+    {"code": CODE, "name": NAME, "part_of": Field(CODE.check), "due": TEXT, "owner": TEXT},
+    key=("code",),
+    needed=False,
+)
+CLAIMS = Contract(
+    "claims.csv",
+    {
+        "what": _need(_one_of(Claim)),
+        "code": Field(CODE.check),
+        "group": Field(GROUP.check),
+        "comparator": Field(GROUP.check),
+        "of": TEXT,
+        "period": PERIOD,
+        "said": NAME,
+        "place": TEXT,
+    },
+    needed=False,
+)
+GROUPED = (INDICATORS, ACTIONS)
+CONTRACTS = (
+    *(GROUPS, INDICATORS, OBSERVATIONS, TARGETS, BENCHMARKS, BREAKDOWNS, PROFILES),
+    *(COMMENTARY, GROUP_COMMENTARY, JUDGEMENTS, ACTIONS, CLAIMS),
+)

@@ -63,9 +63,9 @@ def _read(where: str, content: bytes, report_id: str) -> Report:
         report = Report.model_validate({**document, "id": report_id})
     except ValidationError as error:
         faults += [_fault(where, lines, detail) for detail in error.errors()]
-        raise ParametersWrong(heading, faults) from error
+        raise ParametersWrong(heading, sorted(faults)) from error
     if faults:
-        raise ParametersWrong(heading, faults)
+        raise ParametersWrong(heading, sorted(faults))
     return report
 
 

@@ -16,32 +16,39 @@ COMMAS = "Save it as 'CSV UTF-8 (comma delimited)'."
 
 
 def read_table(
-    path: Path, contract: Contract, *, shown: str, extra: tuple[str, ...] = (), free: bool = False
+    path: Path,
+    contract: Contract,
+    *,
+    shown: str,
+    extra: tuple[str, ...] = (),
+    allowed: tuple[str, ...] = (),
+    free: bool = False,
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Read a file as text and hold it against its contract.
 
     One row of the frame is one row of the file, under the line on which it begins.
     Text is stripped of outer spaces; columns that may be left out are there, blank.
-    `extra` are further columns that the file must have; with `free` it may have any others.
+    `extra` are further columns that the file must have, `allowed` those that it may have besides;
+    with `free` it may have any others.
     With faults in the header or the rows the frame is empty.
     """
     if not path.is_file():
         fault = Fault(shown, 0, "no such file", f"a file with {_columns(contract)}")
-        return _blank(contract, extra), [fault] if contract.needed else []
+        return _blank(contract, (*extra, *allowed)), [fault] if contract.needed else []
     rows, faults = _rows(path, shown)
     if not faults:
-        faults = _header_faults(rows[0][1], contract, shown, extra, free=free)
+        faults = _header_faults(rows[0][1], contract, shown, (extra, allowed), free=free)
     if not faults:
         faults = _width_faults(rows, shown)
     if not faults and contract.filled and len(rows) == 1:
         faults = [Fault(shown, 1, "a header alone", "a header and at least one row")]
     if faults:
-        return _blank(contract, extra), faults
+        return _blank(contract, (*extra, *allowed)), faults
     table = pd.DataFrame(
         [row for _, row in rows[1:]], columns=rows[0][1], index=[line for line, _ in rows[1:]]
     ).astype(str)
-    table = table.reindex(columns=[*contract.fields, *extra], fill_value="")
-    return table, _cell_faults(table, contract.schema(extra), shown)
+    table = table.reindex(columns=[*contract.fields, *extra, *allowed], fill_value="")
+    return table, _cell_faults(table, contract.schema((*extra, *allowed)), shown)
 
 
 def _columns(contract: Contract) -> str:
@@ -77,11 +84,17 @@ def _rows(path: Path, shown: str) -> tuple[list[tuple[int, list[str]]], list[Fau
 
 
 def _header_faults(
-    header: list[str], contract: Contract, shown: str, extra: tuple[str, ...], *, free: bool
+    header: list[str],
+    contract: Contract,
+    shown: str,
+    groupings: tuple[tuple[str, ...], tuple[str, ...]],
+    *,
+    free: bool,
 ) -> list[Fault]:
     if len(header) == 1 and re.search(r"[;\t]", header[0]):
         return [Fault(shown, 1, "cells parted by semicolons or tabs", "cells parted by commas", COMMAS)]
-    allowed = [*contract.fields, *extra]
+    extra, optional = groupings
+    allowed = [*contract.fields, *extra, *optional]
     needed = [*(name for name, field in contract.fields.items() if field.needed), *extra]
     unknown = [name for name in header if name not in allowed and not free]
     twice = sorted({name for name in header if header.count(name) > 1})

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from kpi.model.schemes import Condition, Scheme, Tolerances, parse_tolerance
-from kpi.model.vocabulary import Direction, Polarity, Rating
+from kpi.model.vocabulary import Polarity, Rating
 
 CLOSE = 1e-9
 
@@ -41,7 +41,8 @@ def rate(values: pd.DataFrame, scheme: Scheme) -> pd.Series:
     value, target_low, target_high : float64; a missing end is open.
     polarity : text.
     tolerance : text, the indicator's own in place of the scheme's; blank for none.
-    direction_last_year : text, read where the scheme asks for it.
+    target_floor : float64; direction_last_year, direction_previous : text; each read where the
+        scheme asks for it.
 
     Returns the rating words, `none` where value or target is missing or nothing is better.
     """
@@ -74,9 +75,18 @@ def _holds(measured: pd.DataFrame, condition: Condition | None) -> pd.Series:
         shares = [word.value for word, one in condition.better_by.items() if one.relative]
         nothing = measured["polarity"].isin(shares) & (measured["bound"] == 0)
         held &= (margin > asked) & ~_close(measured, margin, asked) & ~nothing
-    if condition.no_worse_than_last_year:
-        held &= measured["direction_last_year"].isin([Direction.BETTER, Direction.SAME])
-    return held
+    if condition.floor_met:
+        held &= _floor_met(measured)
+    for earlier, enough in condition.against.items():
+        held &= measured[f"direction_{earlier}"].isin(enough)
+    return held & (not condition.stated)
+
+
+def _floor_met(measured: pd.DataFrame) -> pd.Series:
+    """Tell which values are at their second value or better; never where there is none."""
+    value, floor = measured["value"], measured["target_floor"]
+    higher = measured["polarity"] == Polarity.MAXIMISE
+    return (higher & (value >= floor)) | (~higher & (value <= floor))
 
 
 def allowances(measured: pd.DataFrame, tolerances: Tolerances, *, own: bool = True) -> pd.Series:

@@ -45,9 +45,9 @@ def _edges(cuts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cuts(card: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """The values at which a rating can change: the target's ends, and what is allowed beyond."""
+    """The values at which a rating can change: the target's ends, its floor, what is allowed beyond."""
     low, high = card["target_low"], card["target_high"]
-    cuts = [low, high]
+    cuts = [low, high, *([card["target_floor"]] if scheme.asks_for_floor else [])]
     for band in scheme.bands:
         if band.when and band.when.within:
             cuts += _beyond(card, low, high, band.when.within, own=True)

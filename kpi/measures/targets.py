@@ -3,7 +3,7 @@
 import pandas as pd
 
 from kpi.model.periods import Period
-from kpi.model.vocabulary import Kind, NoTarget, Unit
+from kpi.model.vocabulary import Kind, NoTarget
 
 
 def targets_in_force(spans: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
@@ -15,6 +15,8 @@ def targets_in_force(spans: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame
     -------
     target_first, target_last : float64, months of the target's period, missing for none.
     target_low, target_high : float64, a missing end is open.
+    target_floor : float64, the second value beside the target, missing for none.
+    target_of : text, the comparator whose figure is the target, blank for none.
     no_target : text, why there is none, blank where there is one.
     """
     asked = spans[["code", "first", "last"]].assign(row=spans.index)
@@ -29,44 +31,56 @@ def targets_in_force(spans: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame
             "target_last": best["last_target"],
             "target_low": best["low"],
             "target_high": best["high"],
-            "no_target": best["reason"].fillna(NoTarget.NOT_HELD.value),
+            "target_floor": best["floor"],
+            "target_of": best["benchmark"].fillna(""),
+            "no_target": _reasons(best, ["low", "high"]),
         }
     )
 
 
+def _reasons(rows: pd.DataFrame, ends: list[str]) -> pd.Series:
+    """Why there is no target: the row's own reason, or that no row is held."""
+    none = rows[ends].isna().all(axis=1)
+    return rows["reason"].fillna("").replace("", NoTarget.NOT_HELD.value).where(none, "")
+
+
 def without_year_ends(found: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
-    """Set aside the targets that a running total has to meet only when the year is over.
+    """Set aside the targets that a total has to meet only when a longer period is over.
 
     Half a year's total is far below the year's target: it would miss every floor and keep every
     ceiling for no reason but the month.
-    A percentage or a rate to date does not add up, and may be held against the year's.
+    An average or a share to date does not grow so, and may be held against the year's.
 
     `found` has the columns of `targets_in_force`, and so has the answer; `spans` has, under the same
-    index, last, kind and unit.
+    index, first, last and kind.
     """
-    adding = spans["unit"].isin([unit.value for unit in Unit if unit.adds_up])
-    running = (spans["kind"] == Kind.CUMULATIVE) & adding & (found["target_last"] > spans["last"])
+    grows = spans["kind"].isin([kind.value for kind in Kind if kind.grows])
+    longer = (found["target_last"] - found["target_first"]) > (spans["last"] - spans["first"])
+    over = (spans["kind"] != Kind.PERIOD) & (found["target_last"] == spans["last"])
+    early = grows & longer & ~over
     held = found["target_low"].notna() | found["target_high"].notna()
+    ends = ["target_low", "target_high", "target_floor"]
     return found.assign(
-        target_low=found["target_low"].mask(running),
-        target_high=found["target_high"].mask(running),
-        no_target=found["no_target"].mask(running & held, NoTarget.YEAR_END.value),
+        **{end: found[end].mask(early) for end in ends},
+        no_target=found["no_target"].mask(early & held, NoTarget.YEAR_END.value),
     )
 
 
-def annual_targets(indicators: pd.DataFrame, targets: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """Find each indicator's target for the financial year in which a period ends.
+def annual_targets(
+    indicators: pd.DataFrame, targets: pd.DataFrame, year: Period, name: str = "annual"
+) -> pd.DataFrame:
+    """Find each indicator's target for a year.
 
-    Under the index of `indicators`: annual_low, annual_high (float64), no_annual (text: why there
-    is none).
+    Under the index of `indicators`: annual_low, annual_high, annual_floor (float64), no_annual (text:
+    why there is none), or the same with another `name`.
     """
-    year = period.year
     rows = targets.loc[(targets["first"] == year.first) & (targets["last"] == year.last)]
     rows = rows.set_index("code").reindex(indicators["code"]).set_axis(indicators.index)
     return pd.DataFrame(
         {
-            "annual_low": rows["low"],
-            "annual_high": rows["high"],
-            "no_annual": rows["reason"].fillna(NoTarget.NOT_HELD.value),
+            f"{name}_low": rows["low"],
+            f"{name}_high": rows["high"],
+            f"{name}_floor": rows["floor"],
+            f"no_{name}": _reasons(rows, ["low", "high"]),
         }
     )

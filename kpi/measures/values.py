@@ -1,10 +1,12 @@
 """Which value an indicator shows for a period, and which earlier ones stand beside it."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
 from kpi.model.periods import Period
-from kpi.model.vocabulary import Flag, Frequency, NoValue
+from kpi.model.vocabulary import Calendar, Flag, Frequency, Kind, NoValue, Previous
 
 SPAN = ["code", "first", "last"]
 
@@ -12,6 +14,7 @@ SPAN = ["code", "first", "last"]
 def latest_values(indicators: pd.DataFrame, observations: pd.DataFrame, period: Period) -> pd.DataFrame:
     """Find each indicator's latest value whose period ends no later than the report's.
 
+    A forecast for a year is shown as soon as that year has begun.
     One row per indicator, under the index of `indicators`.
 
     Columns
@@ -19,11 +22,12 @@ def latest_values(indicators: pd.DataFrame, observations: pd.DataFrame, period: 
     first, last : int64, months of the value's period; without one, of the newest row that says why,
         or of the report.
     value : float64, missing where no period has one.
-    flag, note : text of the value's row, blank for none.
+    flag, note : text of the value's row, blank for none or without a value.
     no_value : text, why the newest period has no value; blank where it has one.
+    awaited : text, the note beside that reason, blank for none.
     stale : bool, whether by the indicator's frequency and lag a newer value is due.
     """
-    known = observations.loc[observations["last"] <= period.last]
+    known = observations.loc[(observations["last"] <= period.last) | _begun(observations, indicators, period)]
     newest = _newest(known, indicators)
     shown = _newest(known.dropna(subset="value"), indicators)
     held = newest["period"].notna()
@@ -34,11 +38,24 @@ def latest_values(indicators: pd.DataFrame, observations: pd.DataFrame, period: 
             "last": shown["last"].fillna(newest["last"]).fillna(period.last).astype(np.int64),
             "value": shown["value"],
             "flag": shown["flag"].fillna(""),
-            "note": shown["note"].fillna(newest["note"]).fillna(""),
+            "note": shown["note"].fillna(""),
             "no_value": no_value,
+            "awaited": newest["note"].where(no_value != "", "").fillna(""),
             "stale": due_month(indicators, shown["last"]) <= period.last,
         }
     )
+
+
+def _begun(observations: pd.DataFrame, indicators: pd.DataFrame, period: Period) -> pd.Series:
+    """Tell which rows are forecasts for a period that has begun, as long as the indicator's periods are."""
+    lengths = dict(zip(indicators["code"], _lengths(indicators), strict=True))
+    whole = observations["last"] - observations["first"] + 1 == observations["code"].map(lengths)
+    return (observations["flag"] == Flag.FORECAST) & (observations["first"] <= period.last) & whole
+
+
+def _lengths(indicators: pd.DataFrame) -> pd.Series:
+    """How many months lie between two values of each indicator."""
+    return indicators["frequency"].map({word.value: word.length for word in Frequency}).astype(np.int64)
 
 
 def _newest(observations: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -53,28 +70,62 @@ def due_month(indicators: pd.DataFrame, last: pd.Series) -> pd.Series:
 
     Under the index of `indicators`: month counted from year nought; missing where `last` is.
     """
-    length = indicators["frequency"].map({word.value: word.length for word in Frequency})
-    return last + length + indicators["lag"]
+    return last + _lengths(indicators) + indicators["lag"]
 
 
-def values_earlier(shown: pd.DataFrame, observations: pd.DataFrame, months: pd.Series) -> pd.Series:
-    """Look up the value held for the same span some months before.
+def spans_earlier(
+    shown: pd.DataFrame, observations: pd.DataFrame, previous: Previous, calendar: Calendar
+) -> pd.DataFrame:
+    """Find the earlier period against which each value is held, besides that of a year before.
 
-    `shown` has the columns code, first and last; the answer has its index, float64, missing
-    where no such value is held.
+    `shown` has the columns code, first, last, kind and frequency; the answer has its index.
+    Columns: code (text), first, last (int64).
     """
-    wanted = shown[SPAN].assign(first=shown["first"] - months, last=shown["last"] - months)
-    found = wanted.merge(observations[[*SPAN, "value"]], on=SPAN, how="left")
-    return found["value"].set_axis(shown.index)
+    if previous is Previous.OUTTURN:
+        years = [Period(first, last, calendar).year.previous() for first, last in _ends(shown)]
+        return shown[["code"]].assign(first=[y.first for y in years], last=[y.last for y in years])
+    length = shown["last"] - shown["first"] + 1
+    step = length.where(shown["kind"] != Kind.ROLLING, _lengths(shown))
+    before = shown[["code"]].assign(first=shown["first"] - step, last=shown["last"] - step)
+    if previous is Previous.PERIOD:
+        return before
+    result = _result_before(shown, observations)
+    return before.assign(
+        **{end: result[end].fillna(before[end]).astype(np.int64) for end in ("first", "last")}
+    )
 
 
-def broken_since(shown: pd.DataFrame, observations: pd.DataFrame, months: pd.Series) -> pd.Series:
-    """Tell which series have a break since the same span some months before.
+def _ends(shown: pd.DataFrame) -> Iterator[tuple[int, int]]:
+    return zip(shown["first"].map(int), shown["last"].map(int), strict=True)
+
+
+def _result_before(shown: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
+    """Find the period of the newest value before each one, for a period as long as its own."""
+    held = observations.dropna(subset="value")[SPAN]
+    pairs = shown[SPAN].assign(row=shown.index).merge(held, on="code", suffixes=("", "_held"))
+    alike = pairs["last_held"] - pairs["first_held"] == pairs["last"] - pairs["first"]
+    earlier = pairs.loc[alike & (pairs["last_held"] < pairs["last"])].sort_values("last_held", kind="stable")
+    newest = earlier.drop_duplicates("row", keep="last").set_index("row").reindex(shown.index)
+    return pd.DataFrame({"first": newest["first_held"], "last": newest["last_held"]})
+
+
+def values_earlier(spans: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
+    """Look up what is held for each of some periods.
+
+    `spans` has the columns code, first and last; the answer has its index.
+    Columns: value (float64, missing where none is held), reason (text, why, where a row says so).
+    """
+    found = spans[SPAN].merge(observations[[*SPAN, "value", "reason"]], on=SPAN, how="left")
+    return found[["value", "reason"]].fillna({"reason": ""}).set_axis(spans.index)
+
+
+def broken_since(shown: pd.DataFrame, observations: pd.DataFrame, earlier: pd.Series) -> pd.Series:
+    """Tell which series have a break after the month in which an earlier period ends.
 
     `shown` has the columns code and last; the answer has its index, bool.
     """
     breaks = observations.loc[observations["flag"] == Flag.BREAK, ["code", "last"]]
-    spans = shown.assign(earlier=shown["last"] - months, row=shown.index)
+    spans = shown.assign(earlier=earlier, row=shown.index)
     pairs = spans[["row", "code", "earlier", "last"]].merge(breaks, on="code", suffixes=("", "_break"))
     since = (pairs["last_break"] > pairs["earlier"]) & (pairs["last_break"] <= pairs["last"])
     return pd.Series(shown.index.isin(pairs.loc[since, "row"]), index=shown.index)

@@ -10,13 +10,6 @@ from kpi.model.reports import Report
 if TYPE_CHECKING:
     import pandas as pd
 
-# What scorecards and tables call columns of their own; no grouping may be called so.
-RESERVED = frozenset(
-    "code name role polarity kind frequency unit decimals lag tolerance owner introduced definition "  # noqa: SIM905
-    "source period first last value flag note stale target annual previous comparator miss bound "
-    "computed stated rating comment group heading grouping label reason field text start end row".split()
-)
-
 
 def slug(text: str) -> str:
     """Turn a text into a name for addresses within the page.
@@ -44,10 +37,32 @@ class Figures:
         One row per group of a grouping, in the order of the page: grouping, group, label (text).
     observations
         One row per indicator and period: code, period, first, last, value (float64, missing
-        where there is none), reason (text: why there is none), flag, note (text).
+        where there is none), reason (text: why there is none), flag, note (text), numerator,
+        denominator (float64, missing where they are not held).
     targets
         One row per indicator and period: code, period, first, last, low, high (float64; a missing
-        end is open), reason (text: why there is neither).
+        end is open), floor (float64, a second value beside the target, missing for none), reason
+        (text: why there is neither), benchmark (text: the comparator whose figure is the target).
+    benchmarks
+        One row per indicator, comparator, period and measure: code, comparator, period (text, blank
+        where it is not stated), first, last (float64, missing then), value (float64), measure (text,
+        blank for the indicator's own), unit (text, blank likewise), decimals (int64, as typed), rank,
+        of (float64, 1 is best, missing for none), note (text).
+    breakdowns
+        One row per cell of a table that breaks an indicator down, in the order of the file: code,
+        table, row, column, period (text, blank where it is not stated), value (float64), reason,
+        unit (text), decimals (int64, as typed).
+    profiles
+        One row per indicator and field: code, field, text.
+    group_commentary
+        One row per group, period and field: grouping, group, period, first, last, field, text, role.
+    actions
+        One row per action or milestone, milestones under their action: code, name, part_of (text: the
+        action), due (text: a date, or what was printed instead), owner, and one column of group ids
+        per grouping.
+    claims
+        One row per thing that a published document says: what (text: a word of Claim), code, group,
+        comparator, of (text), period, first, last, said, place (text).
     commentary
         One row per indicator, period and field: code, period, first, last, field, text, role.
     judgements
@@ -61,6 +76,12 @@ class Figures:
     targets: "pd.DataFrame"
     commentary: "pd.DataFrame"
     judgements: "pd.DataFrame"
+    benchmarks: "pd.DataFrame"
+    breakdowns: "pd.DataFrame"
+    profiles: "pd.DataFrame"
+    group_commentary: "pd.DataFrame"
+    actions: "pd.DataFrame"
+    claims: "pd.DataFrame"
 
 
 @dataclass(frozen=True)
@@ -70,3 +91,21 @@ class Edition:
     report: Report
     period: Period
     figures: Figures
+
+
+@dataclass(frozen=True)
+class Details:
+    """What the cards of some indicators are filled with.
+
+    `comments` as `comments_of`, `past` as `histories`, `stretches` as `rating_stretches`, `grids` as
+    `grids`, `benchmarks` as `benchmarks_of`, `breakdowns` and `texts` as Figures.breakdowns and
+    Figures.profiles.
+    """
+
+    comments: "pd.DataFrame"
+    past: "pd.DataFrame"
+    stretches: "pd.DataFrame"
+    grids: "pd.DataFrame"
+    benchmarks: "pd.DataFrame"
+    breakdowns: "pd.DataFrame"
+    texts: "pd.DataFrame"

@@ -1,24 +1,26 @@
-"""Periods: months, financial quarters, financial years, calendar years, other spans.
+"""Periods: months, quarters, financial, calendar and academic years, other spans.
 
 A period is its first and its last month; its name and its label follow from them.
-Financial years run from April to March.
+Financial years run from April to March, academic years from September to August.
+A quarter belongs to the financial year or, where a report counts so, to the calendar year.
 """
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from kpi.errors import PeriodWrong, nearest
-from kpi.model.vocabulary import Frequency
+from kpi.model.vocabulary import Calendar, Frequency
 
-APRIL = 4
+APRIL, SEPTEMBER = 4, 9
 YEAR = 12
 QUARTER = 3
 MONTHS = tuple(calendar.month_name)[1:]
 FORMS = (
-    "a month such as 2018-11, a financial quarter such as 2019-20-Q2, a financial year such as "
-    "FY2017-18, a calendar year such as 2019, or a span of months such as 2018-01/2020-12"
+    "a month such as 2018-11, a financial quarter such as 2019-20-Q2, a calendar quarter such as "
+    "2019-Q2, a financial year such as FY2017-18, an academic year such as AY2017-18, a calendar year "
+    "such as 2019, or a span of months such as 2018-01/2020-12"
 )
 
 
@@ -33,10 +35,14 @@ def month_number(year: int, month: int) -> int:
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A span of whole months, both ends counted."""
+    """A span of whole months, both ends counted.
+
+    `calendar` says in which year its quarters are counted; it makes no other period of it.
+    """
 
     first: int
     last: int
+    calendar: Calendar = field(default=Calendar.FINANCIAL, compare=False)
 
     @classmethod
     def month(cls, year: int, month: int) -> Self:
@@ -56,6 +62,20 @@ class Period:
         first = month_number(year, APRIL) + QUARTER * (quarter - 1)
         return cls(first, first + QUARTER - 1)
 
+    @classmethod
+    def calendar_quarter(cls, year: int, quarter: int) -> Self:
+        """The quarter of a calendar year."""
+        first = month_number(year, QUARTER * (quarter - 1) + 1)
+        return cls(first, first + QUARTER - 1, Calendar.CALENDAR)
+
+    def counted(self, calendar: Calendar) -> "Period":
+        """The same months, with quarters and years counted by another calendar.
+
+        >>> str(parse_period("2019-20-Q2").counted(Calendar.CALENDAR))
+        '2019-Q3'
+        """
+        return replace(self, calendar=calendar)
+
     @property
     def length(self) -> int:
         """How many months it has."""
@@ -63,12 +83,14 @@ class Period:
 
     @property
     def year(self) -> "Period":
-        """The financial year in which it ends.
+        """The financial year in which it ends, or the calendar year where those are counted.
 
         >>> str(parse_period("2019-02").year)
         'FY2018-19'
         """
-        return Period.financial_year((self.last - APRIL + 1) // YEAR)
+        offset = self.calendar.begins - 1
+        first = (self.last - offset) // YEAR * YEAR + offset
+        return Period(first, first + YEAR - 1, self.calendar)
 
     @property
     def frequency(self) -> Frequency | None:
@@ -77,12 +99,12 @@ class Period:
             return Frequency.MONTH
         if self.length == QUARTER and (self.first % YEAR) % QUARTER == 0:
             return Frequency.QUARTER
-        whole = self.length == YEAR and self.first % YEAR in {0, APRIL - 1}
+        whole = self.length == YEAR and self.first % YEAR + 1 in YEARS
         return Frequency.YEAR if whole else None
 
     def moved(self, months: int) -> "Period":
         """The same span, some months later or earlier."""
-        return Period(self.first + months, self.last + months)
+        return replace(self, first=self.first + months, last=self.last + months)
 
     def previous(self) -> "Period":
         """The span of the same length that ends just before it begins.
@@ -102,13 +124,12 @@ class Period:
 
     def __str__(self) -> str:
         """Give the name under which it stands in files and addresses."""
-        year = self.first // YEAR
         if self.frequency is Frequency.MONTH:
             return _month_name(self.first)
         if self.frequency is Frequency.QUARTER:
-            return f"{_years(self.year)}-Q{_quarter(self)}"
+            return f"{_years(self.year, '-')}-Q{_quarter(self)}"
         if self.frequency is Frequency.YEAR:
-            return f"FY{_years(self.year)}" if self.first % YEAR else str(year)
+            return YEARS[self.first % YEAR + 1] + _years(self, "-")
         return f"{_month_name(self.first)}/{_month_name(self.last)}"
 
     @property
@@ -120,12 +141,35 @@ class Period:
         """
         if self.frequency is Frequency.MONTH:
             return _month_label(self.first)
-        years = _years(self.year).replace("-", "/")
         if self.frequency is Frequency.QUARTER:
-            return f"Quarter {_quarter(self)} {years}"
+            return f"Quarter {_quarter(self)} {_years(self.year, '/')}"
         if self.frequency is Frequency.YEAR:
-            return years if self.first % YEAR else str(self.first // YEAR)
+            academic = self.first % YEAR + 1 == SEPTEMBER
+            return f"{'Academic year ' * academic}{_years(self, '/')}"
         return f"{_month_label(self.first)} to {_month_label(self.last)}"
+
+    @property
+    def months(self) -> str:
+        """Its first and its last month.
+
+        >>> parse_period("2023-09/2024-08").months
+        'September 2023 to August 2024'
+        """
+        return f"{_month_label(self.first)} to {_month_label(self.last)}"
+
+    @property
+    def short(self) -> str:
+        """What the page calls it where the year is named elsewhere.
+
+        >>> parse_period("2019-20-Q2").short, parse_period("2018-11").short
+        ('Quarter 2', 'November')
+        """
+        if self.frequency is Frequency.MONTH:
+            return MONTHS[self.first % YEAR]
+        return f"Quarter {_quarter(self)}" if self.frequency is Frequency.QUARTER else self.label
+
+
+YEARS = {1: "", APRIL: "FY", SEPTEMBER: "AY"}
 
 
 def _month_name(number: int) -> str:
@@ -136,9 +180,10 @@ def _month_label(number: int) -> str:
     return f"{MONTHS[number % YEAR]} {number // YEAR}"
 
 
-def _years(financial_year: Period) -> str:
-    begin = financial_year.first // YEAR
-    return f"{begin:04d}-{(begin + 1) % 100:02d}"
+def _years(year: Period, between: str) -> str:
+    """Write the one or the two calendar years in which a year lies."""
+    begin = year.first // YEAR
+    return f"{begin:04d}" if year.first % YEAR == 0 else f"{begin:04d}{between}{(begin + 1) % 100:02d}"
 
 
 def _quarter(period: Period) -> int:
@@ -150,6 +195,8 @@ _MONTH = rf"{_YEAR}-(0[1-9]|1[0-2])"
 _YEARS = rf"{_YEAR}[-/]([0-9]{{2}}|[0-9]{{4}})"
 _NAMED = re.compile(rf"([A-Za-z]{{3,9}})\.?\s+{_YEAR}")
 _QUARTER_LAST = re.compile(rf"{_YEARS}(?:-|\s+)Q([1-4])", re.IGNORECASE)
+_CALENDAR_QUARTER = re.compile(rf"{_YEAR}-Q([1-4])|(?:Q|Qtr|Quarter)\s*([1-4])\s+{_YEAR}", re.IGNORECASE)
+_ACADEMIC = re.compile(rf"(?:AY|Academic year)\s?{_YEARS}", re.IGNORECASE)
 _FINANCIAL = re.compile(rf"FY\s?{_YEARS}|{_YEAR}/([0-9]{{2}}|[0-9]{{4}})", re.IGNORECASE)
 _SPREADSHEET = re.compile(r"([A-Za-z]{3})-([0-9]{2})")
 _SHORT_OR_LONG = re.compile(rf"{_YEAR}-([0-9]{{1,2}})(?:-[0-9]{{1,2}})?")
@@ -167,7 +214,7 @@ def parse_period(text: str) -> Period:
     ('FY2017-18', '2018-01/2020-12')
     """
     text = text.strip()
-    period = _parse_number(text) or _parse_name(text)
+    period = _parse_number(text) or _parse_quarter(text) or _parse_name(text)
     if period is None:
         message = f"The period '{text}' cannot be read. Allowed: {FORMS}. {period_hint(text)}"
         raise PeriodWrong(message.strip())
@@ -177,8 +224,6 @@ def parse_period(text: str) -> Period:
 def _parse_number(text: str) -> Period | None:
     if found := re.fullmatch(_MONTH, text):
         return Period.month(int(found[1]), int(found[2]))
-    if found := _QUARTER_LAST.fullmatch(text):
-        return _of_years(found[1], found[2], int(found[3]))
     if found := _FINANCIAL.fullmatch(text):
         return _of_years(found[1] or found[3], found[2] or found[4])
     if re.fullmatch(r"[12][0-9]{3}", text):
@@ -190,9 +235,19 @@ def _parse_number(text: str) -> Period | None:
     return None
 
 
-def _parse_name(text: str) -> Period | None:
+def _parse_quarter(text: str) -> Period | None:
+    if found := _QUARTER_LAST.fullmatch(text):
+        return _of_years(found[1], found[2], int(found[3]))
     if found := _QUARTER_FIRST.fullmatch(text):
         return _of_years(found[2], found[3], int(found[1]))
+    if found := _CALENDAR_QUARTER.fullmatch(text):
+        return Period.calendar_quarter(int(found[1] or found[4]), int(found[2] or found[3]))
+    return None
+
+
+def _parse_name(text: str) -> Period | None:
+    if (found := _ACADEMIC.fullmatch(text)) and (year := _of_years(found[1], found[2])):
+        return year.moved(SEPTEMBER - APRIL)
     if found := _NAMED.fullmatch(text):
         word = found[1].lower()
         for number, name in enumerate(MONTHS, start=1):

@@ -1,13 +1,22 @@
 """What a report is: its title, figures, rules and sections, as params/ says."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, JsonValue
+from pydantic import AfterValidator, Field, JsonValue, model_validator
 
+from kpi.model.periods import Period
 from kpi.model.schemes import Scheme, Settings
-from kpi.model.vocabulary import Frequency
+from kpi.model.vocabulary import Arrows, Calendar, Frequency, Previous
 
+TARGET = "target"
+# What scorecards and tables call columns of their own; no grouping may be called so.
+RESERVED = frozenset(
+    "code name role polarity kind frequency unit decimals lag tolerance owner introduced definition "  # noqa: SIM905
+    "source period first last value flag note stale target annual previous comparator miss bound "
+    "computed stated rating comment group heading grouping label reason field text start end row due "
+    "new trend last_annual floor".split()
+)
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -19,6 +28,7 @@ def _slug(text: str) -> str:
 
 
 Slug = Annotated[str, AfterValidator(_slug)]
+Heading = Annotated[str, Field(min_length=1)]
 
 
 class Section(Settings):
@@ -34,7 +44,16 @@ class Report(Settings):
     """All that makes a report, but for its figures.
 
     `group` names the grouping by which the report is counted (a column of indicators.csv).
-    `comments` gives each field of the commentary its heading, in order.
+    `year` says in which year quarters and running totals are counted.
+    `plan` makes it a plan for its period: last performance before it, targets for it.
+    `previous` says against which earlier value a value is held besides that of a year before.
+    `compare_running_totals` lets a running total be held against that of the period before.
+    `arrows` says what the arrows follow, `codes` whether indicators are shown with their codes.
+    `comparators` gives each benchmark of benchmarks.csv its name; `rated_against` lists those by
+    which values are rated too, `target` among them.
+    `headings` gives columns of tables another heading.
+    `profile`, `comments` and `group_comments` give each field of the texts on indicators, the
+    commentary on indicators and that on groups its heading, in order.
     `time_limit` is how many seconds a section may take.
     """
 
@@ -43,9 +62,42 @@ class Report(Settings):
     organisation: str = Field(min_length=1)
     data: str = Field(min_length=1)
     cadence: Frequency
+    year: Calendar = Calendar.FINANCIAL
+    plan: bool = False
     group: str = Field(min_length=1)
     scheme: Scheme
-    comments: dict[Slug, str] = Field(min_length=1)
+    previous: Previous = Previous.PERIOD
+    compare_running_totals: bool = False
+    arrows: Arrows = Arrows.PERFORMANCE
+    codes: bool = True
+    comparators: dict[Slug, Heading] = Field(default_factory=dict)
+    rated_against: tuple[str, ...] = Field(default=(TARGET,), min_length=1)
+    headings: dict[str, Heading] = Field(default_factory=dict)
+    profile: dict[Slug, Heading] = Field(default_factory=dict)
+    comments: dict[Slug, Heading] = Field(min_length=1)
+    group_comments: dict[Slug, Heading] = Field(default_factory=dict)
     note: str = ""
     time_limit: int = Field(default=600, gt=0)
     sections: tuple[Section, ...] = Field(min_length=1)
+
+    def covering(self, month: int) -> Period:
+        """The period of the report's own cadence in which a month lies, months counted from year nought."""
+        offset, length = self.year.begins - 1, self.cadence.length
+        first = (month - offset) // length * length + offset
+        return Period(first, first + length - 1, self.year)
+
+    @model_validator(mode="after")
+    def _comparators_known(self) -> Self:
+        known = [TARGET, *self.comparators]
+        unknown = [name for name in self.rated_against if name not in known]
+        if unknown or len(set(self.rated_against)) < len(self.rated_against):
+            message = f"rated_against names each of {', '.join(known)} at most once"
+            raise ValueError(message)
+        taken = [name for name in self.comparators if name in RESERVED]
+        if taken:
+            message = f"a comparator is not called as columns are: {', '.join(taken)}"
+            raise ValueError(message)
+        if self.rated_against[0] != TARGET or TARGET in self.comparators:
+            message = f"rated_against begins with {TARGET}, and no comparator is called so"
+            raise ValueError(message)
+        return self

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from kpi.model.vocabulary import Polarity, Rating
+from kpi.model.vocabulary import Direction, Polarity, Rating
 
 FEWEST, MOST = 2, 5
 RATED = tuple(polarity for polarity in Polarity if polarity is not Polarity.NONE)
@@ -86,25 +86,43 @@ class Condition(Settings):
     """What must hold for a band; where several are given, all of them.
 
     `target_met`: the value is at the target or better.
+    `floor_met`: the value is at the target's second value, its floor, or better.
     `within`: the value misses the target by no more than a tolerance.
     `better_by`: the value is better than the target by more than a tolerance.
-    `no_worse_than_last_year`: the value is as good as a year earlier, or better.
+    `no_worse_than_last_year`, `better_than_last_year`: against the same period a year earlier.
+    `no_worse_than_previous`, `better_than_previous`: against the report's other earlier value.
+    `stated`: never by the figures; the band is for a person to give.
     """
 
     target_met: bool = False
+    floor_met: bool = False
     within: Tolerances | None = None
     better_by: Tolerances | None = None
     no_worse_than_last_year: bool = False
+    better_than_last_year: bool = False
+    no_worse_than_previous: bool = False
+    better_than_previous: bool = False
+    stated: bool = False
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not (self.target_met or self.within or self.better_by or self.no_worse_than_last_year):
-            message = (
-                "a condition needs at least one of target_met: true, within, better_by, "
-                "no_worse_than_last_year: true"
-            )
+        if not self.model_dump(exclude_defaults=True):
+            message = f"a condition needs at least one of {', '.join(type(self).model_fields)}"
             raise ValueError(message)
         return self
+
+    @property
+    def against(self) -> dict[str, tuple[Direction, ...]]:
+        """Which directions it asks for, against each earlier value that it speaks of."""
+        improved, held = (Direction.BETTER,), (Direction.BETTER, Direction.SAME)
+        asked: dict[str, tuple[Direction, ...]] = {}
+        for earlier, held_is_enough, must_improve in (
+            ("last_year", self.no_worse_than_last_year, self.better_than_last_year),
+            ("previous", self.no_worse_than_previous, self.better_than_previous),
+        ):
+            if held_is_enough or must_improve:
+                asked[earlier] = improved if must_improve else held
+        return asked
 
 
 class Band(Settings):
@@ -114,8 +132,8 @@ class Band(Settings):
     """
 
     rating: Rating
-    label: str = ""
-    symbol: str = ""
+    label: str = Field(default="", min_length=1)
+    symbol: str = Field(default="", min_length=1)
     when: Condition | None = None
 
     @model_validator(mode="before")
@@ -131,7 +149,7 @@ class Scheme(Settings):
     """Two to five bands from best to worst; the last takes what no other takes."""
 
     bands: tuple[Band, ...]
-    unrated: str = "No rating"
+    unrated: str = Field(default="No rating", min_length=1)
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -153,6 +171,11 @@ class Scheme(Settings):
         """Find the band of a rating word, no rating included."""
         everything = (*self.bands, self.unrated_band)
         return next(band for band in everything if band.rating == rating)
+
+    @property
+    def asks_for_floor(self) -> bool:
+        """Whether a band rests on a second value beside the target."""
+        return any(band.when and band.when.floor_met for band in self.bands)
 
     @property
     def tolerance_bands(self) -> tuple[Band, ...]:

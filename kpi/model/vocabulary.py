@@ -51,21 +51,26 @@ class Unit(StrEnum):
     HOURS = "hours"
     YEARS = "years"
     RANK = "rank"
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether the months of a year-to-date figure add up to the year's."""
-        return self in {Unit.NUMBER, Unit.POUNDS, Unit.DAYS, Unit.HOURS}
+    KILOGRAMS = "kilograms", "", " kg"
+    TONNES = "tonnes", "", " tonnes"
 
 
 class Kind(Word):
     """What stretch of time a figure speaks of."""
 
     SNAPSHOT = "snapshot", "at the end of the period"
-    CUMULATIVE = "cumulative", "year to date"
+    CUMULATIVE = "cumulative", "running total of the year to date"
+    TO_DATE = "to-date", "average or share of the year to date"
+    TOTAL = "total", "total since counting began"
+    PERIOD = "period", "count within the period"
     ROLLING = "rolling", "rolling figure"
-    AVERAGE = "average", "average over the period"
+    AVERAGE = "average", "average or share over the period"
     ANNUAL = "annual", "annual figure"
+
+    @property
+    def grows(self) -> bool:
+        """Whether its size depends on how many months it covers, as a total's does."""
+        return self in {Kind.CUMULATIVE, Kind.TOTAL, Kind.PERIOD}
 
 
 class Frequency(Word):
@@ -79,6 +84,33 @@ class Frequency(Word):
     def length(self) -> int:
         """How many months lie between two of them."""
         return {"month": 1, "quarter": 3, "year": 12}[self.value]
+
+
+class Calendar(Word):
+    """Which year a report counts in, and with it its quarters."""
+
+    FINANCIAL = "financial", "April to March"
+    CALENDAR = "calendar", "January to December"
+
+    @property
+    def begins(self) -> int:
+        """The month in which its year begins."""
+        return 4 if self is Calendar.FINANCIAL else 1
+
+
+class Previous(Word):
+    """Which earlier value a report holds a value against, besides that of a year before."""
+
+    PERIOD = "period", "the period just before"
+    RESULT = "result", "the result before, however long ago"
+    OUTTURN = "outturn", "the outturn of the year before"
+
+
+class Arrows(Word):
+    """What a report's arrows follow; the words beside them always say better or worse."""
+
+    PERFORMANCE = "performance", "upward is better"
+    NUMBER = "number", "upward is a higher number"
 
 
 class Role(Word):
@@ -97,6 +129,7 @@ class NoValue(Word):
     NOT_COLLECTED = "not collected"
     NOT_APPLICABLE = "not applicable"
     SUPPRESSED = "suppressed"
+    NEW = "new indicator"
     NOT_HELD = "not held"
 
 
@@ -165,7 +198,33 @@ class Incomparable(Word):
     NO_VALUE = "no value", "there is no value to compare"
     NO_EARLIER = "no earlier value", "no figure is held for {earlier}"
     NO_GOOD_DIRECTION = "no good direction", "neither higher nor lower is better"
-    YEAR_TO_DATE = "year to date", "a year-to-date figure is not compared with the period before"
+    UNHELD = "no earlier value given", "there is no figure for {earlier} ({reason})"
+    YEAR_TO_DATE = "year to date", "a running total is not compared with that of the period before"
+    PART_OF_YEAR = "part of a year", "a total for part of a year is not compared with a whole year, {earlier}"
     BREAK = "break", "the series has a break since {earlier}"
     NO_RANGE = "no range", "there is no range to measure both values by"
     RANGE_CHANGED = "range changed", "the range has changed since {earlier}, and the answer with it"
+
+
+class Claim(Word):
+    """What kind of thing a published document says that figures can be held against."""
+
+    RATING = "rating", "the rating of an indicator"
+    DIRECTION = "direction", "better, worse or same than an earlier value"
+    VALUE = "value", "the value of an indicator for a period"
+    CHANGE = "change", "the change of a value on a year before, in per cent"
+    SUM = "sum", "the parts that make up a value"
+    MET = "met", "whether a target is met"
+    COUNT = "count", "how many indicators, or actions, there are of a kind"
+    PROJECTION = "projection", "what a value will be at the end of the year"
+    DATE = "date", "a date"
+    HEADING = "heading", "a heading that names a period"
+
+
+class Method(Word):
+    """By which reckoning a running total is carried on to the end of the year."""
+
+    RUN_RATE = "run rate", "as much in each month to come as in the average month so far"
+    LAST_YEAR = "last year's shape", "the same share of the year's total by now as last year"
+    PROFILE = "target's profile", "the same share of the year's total by now as the target expects"
+    TREND = "least-squares trend", "a straight line through the year's months, read at its end"

@@ -37,6 +37,7 @@ INDICATOR = dict.fromkeys(Row._fields, "") | {
     "kind": "snapshot",
     "unit": "percent",
     "decimals": 1,
+    "calendar": "financial",
     "first": NOVEMBER,
     "last": NOVEMBER,
     "value": 87.0,

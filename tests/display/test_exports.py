@@ -1,6 +1,7 @@
 """The table of ratings that other programs read."""
 
 import math
+from dataclasses import fields
 
 import pandas as pd
 import pytest
@@ -39,6 +40,7 @@ INDICATOR = dict.fromkeys(Row._fields, "") | {
     "kind": "snapshot",
     "unit": "percent",
     "decimals": 1,
+    "calendar": "financial",
     "aim": "safe",
     "first": NOVEMBER,
     "last": NOVEMBER,
@@ -48,8 +50,13 @@ INDICATOR = dict.fromkeys(Row._fields, "") | {
     "target_last": float(NOVEMBER),
     "target_low": 95.0,
     "target_high": NAN,
+    "target_floor": NAN,
     "previous": 90.6,
+    "first_previous": NOVEMBER - 1,
+    "last_previous": NOVEMBER - 1,
     "last_year": NAN,
+    "first_last_year": NOVEMBER - 12,
+    "last_last_year": NOVEMBER - 12,
     "direction_previous": "worse",
     "direction_last_year": "none",
     "miss": 7.96,
@@ -89,8 +96,8 @@ def ratings():
             "sections": [{"id": "summary", "title": "Summary", "notebook": "cover"}],
         }
     )
-    empty = pd.DataFrame()
-    edition = Edition(report, parse_period("2018-11"), Figures(empty, empty, empty, empty, empty, empty))
+    empty = {frame.name: pd.DataFrame() for frame in fields(Figures)}
+    edition = Edition(report, parse_period("2018-11"), Figures(**empty))
 
     def lay(*changes, **columns):
         card = pd.DataFrame([INDICATOR | change for change in changes], columns=list(INDICATOR))

@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import fields
 
 import html5lib
 import pandas as pd
@@ -20,7 +21,7 @@ from kpi.display.tables import (
 )
 from kpi.display.wording import Row
 from kpi.errors import PlanWrong
-from kpi.model.figures import Edition, Figures
+from kpi.model.figures import Details, Edition, Figures
 from kpi.model.periods import month_number, parse_period
 from kpi.model.reports import Report
 
@@ -28,7 +29,7 @@ NAN = math.nan
 NOVEMBER = month_number(2018, 11)
 EVERY_COLUMN = [
     *("code", "name", "polarity", "period", "value", "target", "annual", "rating"),
-    *("last_year", "previous", "comment", "owner", "aim"),
+    *("last_year", "previous", "last_value", "trend", "last_annual", "new", "comment", "owner", "aim"),
 ]
 HOSTILE = """<b>Bins</b> & "carts" 'n' <script>alert(1)</script>"""
 BANDS = [
@@ -43,6 +44,7 @@ INDICATOR = dict.fromkeys(Row._fields, "") | {
     "kind": "snapshot",
     "unit": "percent",
     "decimals": 1,
+    "calendar": "financial",
     "first": NOVEMBER,
     "last": NOVEMBER,
     "value": 87.0,
@@ -51,8 +53,13 @@ INDICATOR = dict.fromkeys(Row._fields, "") | {
     "target_last": float(NOVEMBER),
     "target_low": 95.0,
     "target_high": NAN,
+    "target_floor": NAN,
     "previous": 90.6,
+    "first_previous": NOVEMBER - 1,
+    "last_previous": NOVEMBER - 1,
     "last_year": 86.9,
+    "first_last_year": NOVEMBER - 12,
+    "last_last_year": NOVEMBER - 12,
     "direction_previous": "worse",
     "why_previous": "compared",
     "direction_last_year": "better",
@@ -71,6 +78,10 @@ INDICATOR = dict.fromkeys(Row._fields, "") | {
     "annual_low": 96.0,
     "annual_high": NAN,
     "no_annual": "",
+    "last_annual_low": 94.0,
+    "last_annual_high": NAN,
+    "no_last_annual": "",
+    "new": False,
     "aim": "safe",
 }
 ALONE = {
@@ -82,7 +93,12 @@ ALONE = {
     "why_last_year": "no earlier value",
 }
 UNRATED = {"miss": NAN, "bound": NAN, "computed": "none", "rating": "none"}
-NO_ANNUAL = {"annual_low": NAN, "no_annual": "not held"}
+NO_ANNUAL = {
+    "annual_low": NAN,
+    "no_annual": "not held",
+    "last_annual_low": NAN,
+    "no_last_annual": "not set",
+}
 NO_TARGET = {"target_first": NAN, "target_last": NAN, "target_low": NAN, "no_target": "not set"}
 UNSAID = {"owner": "", "introduced": "", "definition": "", "source": "", "aim": ""}
 STATED = {
@@ -102,8 +118,31 @@ EDGES = {
     | (NO_TARGET | NO_ANNUAL | UNSAID | ALONE | UNRATED),
     "stated": STATED,
     "stated without a value": {"value": NAN, "no_value": "not yet published"} | ALONE | UNRATED | STATED,
-    "stale": {"first": NOVEMBER - 5, "last": NOVEMBER - 5, "stale": True, "flag": "provisional"},
+    "stale": {
+        "first": NOVEMBER - 5,
+        "last": NOVEMBER - 5,
+        "first_previous": NOVEMBER - 6,
+        "last_previous": NOVEMBER - 6,
+        "first_last_year": NOVEMBER - 17,
+        "last_last_year": NOVEMBER - 17,
+        "stale": True,
+        "flag": "provisional",
+    },
 }
+
+PAST = pd.DataFrame(
+    {
+        "code": "A 1",
+        "first": [NOVEMBER - 2, NOVEMBER - 1, NOVEMBER],
+        "last": [NOVEMBER - 2, NOVEMBER - 1, NOVEMBER],
+        "value": [92.1, NAN, 87.0],
+        "no_value": ["", "suppressed", ""],
+        "flag": ["revised", "", ""],
+        "target_low": [95.0, 95.0, NAN],
+        "target_high": NAN,
+        "no_target": ["", "", "not set"],
+    }
+)
 
 
 @pytest.fixture
@@ -125,8 +164,8 @@ def edition():
     groups = pd.DataFrame(
         {"grouping": ["aim", "aim"], "group": ["safe", "clean"], "label": ["Safe", "Clean <& tidy>"]}
     )
-    empty = pd.DataFrame()
-    return Edition(report, parse_period("2018-11"), Figures(empty, groups, empty, empty, empty, empty))
+    empty = {frame.name: pd.DataFrame() for frame in fields(Figures)}
+    return Edition(report, parse_period("2018-11"), Figures(**empty | {"groups": groups}))
 
 
 def card(*changes):
@@ -162,8 +201,9 @@ def stripped(fragment):
     return " ".join(re.sub(r"<[^>]*>", " ", str(fragment)).split())
 
 
-def shown(edition, *changes, columns=EVERY_COLUMN, said=()):
-    return indicator_table(edition, card(*changes), remarks(*said), caption="All", columns=columns)
+def shown(edition, *changes, columns=EVERY_COLUMN, said=(), past=PAST.iloc[:0]):
+    rows = card(*changes)
+    return indicator_table(edition, rows, remarks(*said), caption="All", columns=columns, past=past)
 
 
 def assert_every_cell_is_filled(fragment):
@@ -194,7 +234,7 @@ def test_columns_stand_in_the_order_asked_for_under_their_headings(edition):
 
     headings = [text_of(head) for head in tree.find(".//thead").iter("th")]
 
-    assert headings == ["Rating", "Annual target 2018/19", "Indicator", "Aim"]
+    assert headings == ["Rating", "Target 2018/19", "Indicator", "Aim"]
 
 
 def test_each_heading_of_the_card_begins_a_row_group_over_all_columns(edition):
@@ -215,7 +255,7 @@ def test_a_card_without_groups_has_no_row_group_heading(edition):
 def test_a_row_says_all_of_an_indicator_in_words(edition):
     said = [["A 1", "Why", "Two posts are vacant.", "Head"], ["A 2", "Why", "Other.", "Head"]]
 
-    [row] = cells(shown(edition, {}, said=said))
+    [row] = cells(shown(edition, {}, said=said, past=PAST))
 
     assert dict(zip(EVERY_COLUMN, row, strict=True)) == {
         "code": "A 1",
@@ -229,8 +269,12 @@ def test_a_row_says_all_of_an_indicator_in_words(edition):
             "■Red At risk Why this rating87.0% against a target of 95.0% (higher is better): "
             "8.4% short; amber allows 5%: Red (At risk)."
         ),
-        "last_year": "↑ Better: up 0.1 percentage points from November 2017",
-        "previous": "↓ Worse: down 3.6 percentage points from October 2018",
+        "last_year": "↑ Better: up 0.1 percentage points from 86.9% in November 2017",
+        "previous": "↓ Worse: down 3.6 percentage points from 90.6% in October 2018",
+        "last_value": "90.6% [October 2018]",
+        "trend": "Visits on time: trend92.1% in September 2018; 87.0% in November 2018.",
+        "last_annual": "94.0%",
+        "new": "Held before",
         "comment": "Why. Two posts are vacant.Head",
         "owner": "Head of Visits",
         "aim": "Safe",
@@ -239,7 +283,9 @@ def test_a_row_says_all_of_an_indicator_in_words(edition):
 
 @pytest.mark.parametrize("edge", EDGES)
 def test_no_cell_is_empty_and_none_shows_a_missing_number(edition, edge):
-    assert_every_cell_is_filled(shown(edition, EDGES[edge]))
+    past = PAST.iloc[:0] if "value" in EDGES[edge] else PAST
+
+    assert_every_cell_is_filled(shown(edition, EDGES[edge], past=past))
 
 
 def test_an_empty_cell_says_what_is_not_there(edition):
@@ -250,6 +296,9 @@ def test_an_empty_cell_says_what_is_not_there(edition):
     assert told["value"] == "Not held"
     assert told["target"] == "Not set"
     assert told["annual"] == "Not held"
+    assert told["last_annual"] == "Not set"
+    assert told["last_value"] == "Not held"
+    assert told["trend"] == "No earlier value"
     assert told["period"] == "November 2018"
     assert told["rating"].startswith("○No rating No value")
     assert told["last_year"] == "– Not compared: no figure is held for November 2017"
@@ -456,6 +505,7 @@ CONTEXT = {"heading": "Health", "rating": "none", "computed": "none"}
 
 def test_context_is_shown_with_its_movement_and_without_any_rating(edition):
     quarter = {"first": month_number(2018, 4), "last": month_number(2018, 6)}
+    quarter |= {"first_last_year": month_number(2017, 4), "last_last_year": month_number(2017, 6)}
     price = {"name": "House price", "unit": "pounds", "decimals": 0, "value": 279358.0, "last_year": 271612.0}
     fragment = context_table(
         edition,
@@ -505,19 +555,6 @@ def test_no_cell_of_context_is_empty_and_none_shows_a_missing_number(edition, ed
     assert_every_cell_is_filled(context_table(edition, card(EDGES[edge] | CONTEXT), caption="Context"))
 
 
-PAST = pd.DataFrame(
-    {
-        "code": "A 1",
-        "first": [NOVEMBER - 2, NOVEMBER - 1, NOVEMBER],
-        "last": [NOVEMBER - 2, NOVEMBER - 1, NOVEMBER],
-        "value": [92.1, NAN, 87.0],
-        "no_value": ["", "suppressed", ""],
-        "flag": ["revised", "", ""],
-        "target_low": [95.0, 95.0, NAN],
-        "target_high": NAN,
-        "no_target": ["", "", "not set"],
-    }
-)
 STRETCHES = pd.DataFrame(
     {
         "code": "A 1",
@@ -528,8 +565,14 @@ STRETCHES = pd.DataFrame(
 )
 
 
+def held(past=PAST, stretches=STRETCHES):
+    """What detail cards are filled with, where nothing but a history is held."""
+    nothing = {frame.name: pd.DataFrame({"code": []}) for frame in fields(Details)}
+    return Details(**nothing | {"comments": remarks(), "past": past, "stretches": stretches})
+
+
 def test_a_detail_card_has_every_value_of_the_history_beside_its_target(edition):
-    fragment = detail_cards(edition, card({}), remarks(), past=PAST, stretches=STRETCHES)
+    fragment = detail_cards(edition, card({}), held())
 
     assert cells(fragment) == [
         ["September 2018", "92.1% [revised]", "95.0%"],
@@ -543,14 +586,14 @@ def test_a_detail_card_has_no_empty_entry_and_no_missing_number(edition, edge):
     nothing = PAST.iloc[:0], STRETCHES.iloc[:0]
     past, stretches = nothing if "value" in EDGES[edge] else (PAST, STRETCHES)
 
-    fragment = detail_cards(edition, card(EDGES[edge]), remarks(), past=past, stretches=stretches)
+    fragment = detail_cards(edition, card(EDGES[edge]), held(past, stretches))
 
     assert all(text_of(entry) for entry in parsed(fragment).iter("dd"))
     assert_every_cell_is_filled(fragment)
 
 
 def test_detail_cards_of_no_indicators_say_so(edition):
-    fragment = detail_cards(edition, card({}).iloc[:0], remarks(), past=PAST, stretches=STRETCHES)
+    fragment = detail_cards(edition, card({}).iloc[:0], held())
 
     assert stripped(fragment) == "No indicator of this edition belongs here."
 

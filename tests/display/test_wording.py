@@ -22,7 +22,7 @@ from kpi.display.wording import (
     value_notes,
     value_text,
 )
-from kpi.model.periods import Period, parse_period
+from kpi.model.periods import parse_period
 from kpi.model.schemes import Band, Scheme
 
 NAN = math.nan
@@ -64,6 +64,7 @@ DEFAULTS = dict.fromkeys(Row._fields, "") | {
     "kind": "snapshot",
     "unit": "percent",
     "decimals": 1,
+    "calendar": "financial",
     "first": NOVEMBER.first,
     "last": NOVEMBER.last,
     "stale": False,
@@ -72,8 +73,13 @@ DEFAULTS = dict.fromkeys(Row._fields, "") | {
     "target_last": float(NOVEMBER.last),
     "target_low": 95.0,
     "target_high": NAN,
+    "target_floor": NAN,
     "previous": 90.6,
+    "first_previous": NOVEMBER.first - 1,
+    "last_previous": NOVEMBER.first - 1,
     "last_year": 86.9,
+    "first_last_year": NOVEMBER.first - 12,
+    "last_last_year": NOVEMBER.first - 12,
     "direction_previous": "worse",
     "why_previous": "compared",
     "direction_last_year": "better",
@@ -104,10 +110,10 @@ def ranged(value, ends, miss, bound, computed):
     return row(polarity="range", unit="rate", decimals=2, value=value, computed=computed, **goal)
 
 
-def spanned(period):
-    """The months of a period, as a row has them."""
+def spanned(period, of=""):
+    """The months of a period, as a row has them: its own, or those `of` an earlier value."""
     span = parse_period(period)
-    return {"first": span.first, "last": span.last}
+    return {f"first{of}": span.first, f"last{of}": span.last}
 
 
 NUMBERS = [
@@ -271,7 +277,7 @@ def test_no_target_needs_no_note():
         (
             "none",
             "year to date",
-            "Not compared: a year-to-date figure is not compared with the period before",
+            "Not compared: a running total is not compared with that of the period before",
         ),
         ("none", "break", "Not compared: the series has a break since November 2017"),
         ("none", "no range", "Not compared: there is no range to measure both values by"),
@@ -283,31 +289,36 @@ def test_no_target_needs_no_note():
     ],
 )
 def test_a_direction_is_a_word_or_the_reason_for_having_none(direction, why, text):
-    assert direction_text(direction, why, Period.month(2017, 11)) == text
+    assert direction_text(direction, why, "November 2017") == text
 
 
 def test_a_change_says_better_or_worse_by_how_much_and_since_when():
-    assert change_text(row(), "last_year") == "Better: up 0.1 percentage points from November 2017"
-    assert change_text(row(), "previous") == "Worse: down 3.6 percentage points from October 2018"
+    assert change_text(row(), "last_year") == "Better: up 0.1 percentage points from 86.9% in November 2017"
+    assert change_text(row(), "previous") == "Worse: down 3.6 percentage points from 90.6% in October 2018"
 
 
 def test_less_is_told_as_better_where_lower_is_better():
     sick = row(polarity="minimise", unit="days", decimals=2, value=4.14, last_year=4.6)
 
-    assert change_text(sick, "last_year") == "Better: down 0.46 from November 2017"
+    assert change_text(sick, "last_year") == "Better: down 0.46 from 4.60 in November 2017"
 
 
-def test_a_change_of_an_older_value_counts_from_its_own_period():
-    old = row(**spanned("2018-19-Q2"), previous=90.6)
+def test_a_change_of_an_older_value_names_the_periods_of_its_own_earlier_values():
+    before = spanned("2018-19-Q1", "_previous") | spanned("2017-18-Q2", "_last_year")
+    old = row(**spanned("2018-19-Q2"), **before)
 
-    assert change_text(old, "previous") == "Worse: down 3.6 percentage points from Quarter 1 2018/19"
-    assert change_text(old, "last_year") == "Better: up 0.1 percentage points from Quarter 2 2017/18"
+    assert change_text(old, "previous") == (
+        "Worse: down 3.6 percentage points from 90.6% in Quarter 1 2018/19"
+    )
+    assert change_text(old, "last_year") == (
+        "Better: up 0.1 percentage points from 86.9% in Quarter 2 2017/18"
+    )
 
 
 def test_no_change_is_told_as_such():
     flat = row(last_year=87.0, direction_last_year="same")
 
-    assert change_text(flat, "last_year") == "Same: no change from November 2017"
+    assert change_text(flat, "last_year") == "Same: no change from 87.0% in November 2017"
 
 
 def test_what_is_not_compared_tells_no_movement():

@@ -158,7 +158,7 @@ def test_figures_without_any_value_have_no_period(council):
     council.write("observations.csv", "code,period,value,reason\nCP 1.1,2018-11,,to be confirmed\n")
     report, figures = council.read()
 
-    with pytest.raises(PeriodWrong, match="holds no value, so no period can be shown"):
+    with pytest.raises(PeriodWrong, match=r"observations\.csv holds no figure, so no period can be shown"):
         find_period(report, figures)
 
 

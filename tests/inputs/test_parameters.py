@@ -37,7 +37,15 @@ sections:
     notebook: scorecard
     parameters: {grouping: theme, ratings: [red, amber]}
 """
-TOP = "title, organisation, data, cadence, group, scheme, comments, note, time_limit, sections"
+TOP = (
+    "title, organisation, data, cadence, year, plan, group, scheme, previous, compare_running_totals, "
+    "arrows, codes, comparators, rated_against, headings, profile, comments, group_comments, note, "
+    "time_limit, sections"
+)
+CONDITIONS = (
+    "target_met, floor_met, within, better_by, no_worse_than_last_year, better_than_last_year, "
+    "no_worse_than_previous, better_than_previous, stated"
+)
 
 
 @pytest.fixture
@@ -98,6 +106,11 @@ def test_the_scheme_of_a_report_is_read_as_its_file_says(write):
 def test_what_a_file_may_leave_out_has_its_usual_value(write):
     report = read_report(write(RULES), "barchester-kpi")
     assert (report.note, report.time_limit, report.sections[0].parameters) == ("", 600, {})
+    assert (report.year, report.plan) == ("financial", False)
+    assert (report.arrows, report.codes) == ("performance", True)
+    assert (report.previous, report.compare_running_totals) == ("period", False)
+    assert (report.comparators, report.rated_against) == ({}, ("target",))
+    assert (report.headings, report.profile, report.group_comments) == ({}, {}, {})
 
 
 @pytest.mark.parametrize(
@@ -171,7 +184,7 @@ def test_where_there_are_no_reports_the_refusal_says_so(tmp_path):
             "within: 5%",
             "witin: 5%",
             "line 14: found the key 'scheme.bands.1.when.witin'; "
-            "allowed: target_met, within, better_by, no_worse_than_last_year. Did you mean within?",
+            f"allowed: {CONDITIONS}. Did you mean within?",
             id="in-a-condition",
         ),
         pytest.param(
@@ -243,7 +256,7 @@ def test_a_missing_key_is_told_with_what_to_add(write):
         pytest.param(
             "{target_met: true}",
             "{target_met: false}",
-            ["line 11: found scheme.bands.0.when", "a condition needs at least one of target_met: true"],
+            ["line 11: found scheme.bands.0.when", f"a condition needs at least one of {CONDITIONS}"],
             id="condition-that-asks-for-nothing",
         ),
         pytest.param(

@@ -142,7 +142,7 @@ def test_a_missing_column_is_told_with_all_that_there_should_be(council):
     [told] = council.faults()
     assert told == (
         "data/southend/targets.csv, line 1: found no column 'high'; "
-        "allowed: the columns code, period, low, high, reason. Add the column high."
+        "allowed: the columns code, period, low, high, reason, floor, benchmark. Add the column high."
     )
 
 
@@ -337,7 +337,7 @@ def test_a_column_given_twice_is_refused(council):
             "targets.csv",
             "CP 1.5,2018-11,95,,",
             "CP 1.5,2018-11,,,",
-            "low and high blank without a reason",
+            "low, high and benchmark blank without a reason",
             ["a number, or a reason"],
             id="blank-target-without-a-reason",
         ),
@@ -353,7 +353,7 @@ def test_a_column_given_twice_is_refused(council):
             "targets.csv",
             "CP 1.5,2018-11,95,,",
             "CP 1.5,2018-11,95,,not set",
-            "low and high and a reason for having none",
+            "low, high and benchmark and a reason for having none",
             ["one of them", "Delete one of the two."],
             id="target-and-reason",
         ),
@@ -450,7 +450,7 @@ def test_a_column_given_twice_is_refused(council):
             "percent,2,2,,PH 2,",
             "percent,2,2,,PH 22,",
             "part_of 'PH 22'",
-            ["the code of an indicator that is no part itself, or blank", "Did you mean PH 2?"],
+            ["the code of one that is no part itself, or blank", "Did you mean PH 2?"],
             id="part-of-an-unknown-indicator",
         ),
         pytest.param(
@@ -458,7 +458,7 @@ def test_a_column_given_twice_is_refused(council):
             "percent,2,2,,PH 2,",
             "percent,2,2,,PH 6.1,",
             "part_of 'PH 6.1'",
-            ["the code of an indicator that is no part itself, or blank"],
+            ["the code of one that is no part itself, or blank"],
             id="part-of-a-part",
         ),
         pytest.param(
@@ -466,7 +466,7 @@ def test_a_column_given_twice_is_refused(council):
             "percent,2,2,,PH 2,",
             "percent,2,2,,PH 2 YTD,",
             "part_of 'PH 2 YTD'",
-            ["the code of an indicator that is no part itself, or blank"],
+            ["the code of one that is no part itself, or blank"],
             id="part-of-itself",
         ),
         pytest.param(
@@ -474,7 +474,10 @@ def test_a_column_given_twice_is_refused(council):
             "CP 5.5,2018-11,outlook",
             "CP 5.5,2018-11,outlok",
             "field 'outlok'",
-            ["explanation, action, outlook (from params/southend-mpr.yaml)", "Did you mean outlook?"],
+            [
+                "explanation, action, outlook (from comments in params/southend-mpr.yaml)",
+                "Did you mean outlook?",
+            ],
             id="unknown-comment-field",
         ),
         pytest.param(
@@ -489,16 +492,16 @@ def test_a_column_given_twice_is_refused(council):
             "observations.csv",
             VISITS,
             "CP 1.5,2018-11,96.9,,",
-            "5 cells",
-            ["6, as many as the header has", "Put quotation marks round a text that holds a comma."],
+            "7 cells",
+            ["8, as many as the header has", "Put quotation marks round a text that holds a comma."],
             id="row-a-cell-short",
         ),
         pytest.param(
             "observations.csv",
             VISITS,
             "CP 1.5,2018-11,96.9,,,Late, again",
-            "7 cells",
-            ["6, as many as the header has", "Put quotation marks round a text that holds a comma."],
+            "9 cells",
+            ["8, as many as the header has", "Put quotation marks round a text that holds a comma."],
             id="row-a-cell-too-long",
         ),
         pytest.param(
@@ -699,7 +702,7 @@ def test_a_tolerance_of_its_own_needs_a_scheme_with_one_tolerance(council):
     )
 
 
-def test_faults_of_several_files_are_told_together_by_file_and_line(council):
+def test_faults_of_several_files_are_told_together_causes_before_what_leans_on_them(council):
     indicators = council.change("indicators.csv", MISSED, MISSED.replace("minimise", "minimize"))
     late = council.change("observations.csv", VISITS, "CP 1.5,2018-11,94%,,,")
     early = council.change("observations.csv", "CP 1.1,2017-04,54.5,", "CP 1.1,2017-04,TBC,")
@@ -709,13 +712,13 @@ def test_faults_of_several_files_are_told_together_by_file_and_line(council):
     council.write("judgements.csv", f"{JUDGEMENTS}\nCP 1.4,2018-11,blue,Improving.,Director,2018-12-03\n")
     assert early < late
     assert [fault.split(": found")[0] for fault in council.faults()] == [
-        f"data/southend/commentary.csv, line {commentary}",
         f"data/southend/groups.csv, line {groups}",
         f"data/southend/indicators.csv, line {indicators}",
-        "data/southend/judgements.csv, line 2",
         f"data/southend/observations.csv, line {early}",
         f"data/southend/observations.csv, line {late}",
         f"data/southend/targets.csv, line {targets}",
+        f"data/southend/commentary.csv, line {commentary}",
+        "data/southend/judgements.csv, line 2",
     ]
 
 

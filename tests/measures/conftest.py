@@ -25,44 +25,95 @@ INDICATOR = {
     "source": "",
     "aim": "safe",
 }
-SPAN = {"code": "str", "period": "str", "first": "int64", "last": "int64"}
 
 
-def dated(rows, columns):
-    """Lay out typed rows, blank where a row is short, with the months of each period."""
+def laid_out(rows, columns):
+    """Lay out typed rows, blank where a row is short."""
     padded = [[*row, *[None] * (len(columns) - len(row))] for row in rows]
     frame = pd.DataFrame(padded, columns=list(columns), dtype=object)
     texts = [name for name, kind in columns.items() if kind == "str"]
     frame[texts] = frame[texts].fillna("")
-    periods = [parse_period(text) for text in frame["period"]]
-    frame["first"] = [period.first for period in periods]
-    frame["last"] = [period.last for period in periods]
-    return frame.astype(SPAN | columns)
+    return frame.astype(columns)
+
+
+def dated(rows, columns):
+    """Lay out typed rows with the months of each period, missing where a period is not stated."""
+    frame = laid_out(rows, columns)
+    periods = [parse_period(text) if text else None for text in frame["period"]]
+    kind = "float64" if None in periods else "int64"
+    months = {
+        end: pd.Series([period and getattr(period, end) for period in periods], dtype=kind)
+        for end in ("first", "last")
+    }
+    return frame.assign(**months)
+
+
+def as_typed(rows, place):
+    """Tell with how many decimals the value of each row is typed."""
+    typed = pd.Series([str(row[place]) for row in rows], dtype="str")
+    decimals = typed.str.extract(r"\.(\d+)", expand=False).str.len()
+    return decimals.fillna(0).astype("int64")
+
+
+def texts(*names):
+    return dict.fromkeys(names, "str")
+
+
+def numbers(*names):
+    return dict.fromkeys(names, "float64")
 
 
 def indicator_rows(*changes):
     rows = [INDICATOR | change for change in changes]
     frame = pd.DataFrame(rows, columns=list(INDICATOR))
-    numbers = {"decimals": "int64", "lag": "int64"}
-    return frame.astype(dict.fromkeys(INDICATOR, "str") | numbers)
+    whole = {"decimals": "int64", "lag": "int64"}
+    return frame.astype(dict.fromkeys(INDICATOR, "str") | whole)
 
 
 def observation_rows(*rows):
-    text = {"reason": "str", "flag": "str", "note": "str"}
-    return dated(rows, {"code": "str", "period": "str", "value": "float64"} | text)
+    columns = texts("code", "period") | numbers("value") | texts("reason", "flag", "note")
+    return dated(rows, columns | numbers("numerator", "denominator"))
 
 
 def target_rows(*rows):
-    ends = {"low": "float64", "high": "float64"}
-    return dated(rows, {"code": "str", "period": "str"} | ends | {"reason": "str"})
+    columns = texts("code", "period") | numbers("low", "high") | texts("reason")
+    return dated(rows, columns | numbers("floor") | texts("benchmark"))
+
+
+def benchmark_rows(*rows):
+    columns = texts("code", "comparator", "period") | numbers("value") | texts("measure", "unit")
+    frame = dated(rows, columns | numbers("rank", "of") | texts("note"))
+    frame.insert(frame.columns.get_loc("first"), "decimals", as_typed(rows, 3))
+    return frame
+
+
+def breakdown_rows(*rows):
+    columns = texts("code", "table", "row", "column", "period") | numbers("value")
+    return laid_out(rows, columns | texts("reason", "unit")).assign(decimals=as_typed(rows, 5))
+
+
+def profile_rows(*rows):
+    return laid_out(rows, texts("code", "field", "text"))
+
+
+def group_comment_rows(*rows):
+    return dated(rows, texts("grouping", "group", "period", "field", "text", "role"))
+
+
+def action_rows(*rows):
+    return laid_out(rows, texts("code", "name", "part_of", "due", "owner", "aim"))
+
+
+def claim_rows(*rows):
+    return dated(rows, texts("what", "code", "group", "comparator", "of", "period", "said", "place"))
 
 
 def comment_rows(*rows):
-    return dated(rows, dict.fromkeys(["code", "period", "field", "text", "role"], "str"))
+    return dated(rows, texts("code", "period", "field", "text", "role"))
 
 
 def judgement_rows(*rows):
-    return dated(rows, dict.fromkeys(["code", "period", "rating", "reason", "role", "date"], "str"))
+    return dated(rows, texts("code", "period", "rating", "reason", "role", "date"))
 
 
 @pytest.fixture
@@ -73,13 +124,13 @@ def indicators():
 
 @pytest.fixture
 def observations():
-    """Observations, each a code, a period, a value, a reason, a flag and a note."""
+    """Observations, each a code, period, value, reason, flag, note, numerator and denominator."""
     return observation_rows
 
 
 @pytest.fixture
 def targets():
-    """Targets, each a code, a period, a low end, a high end and a reason."""
+    """Targets, each a code, period, low end, high end, reason, floor and benchmark (its figure typed too)."""
     return target_rows
 
 
@@ -93,6 +144,42 @@ def comments():
 def judgements():
     """Judgements, each a code, a period, a rating, a reason, a role and a date."""
     return judgement_rows
+
+
+@pytest.fixture
+def benchmarks():
+    """Benchmarks, each a code, comparator, period, value, measure, unit, rank, of and note."""
+    return benchmark_rows
+
+
+@pytest.fixture
+def breakdowns():
+    """Cells of tables, each a code, table, row, column, period, value, reason and unit."""
+    return breakdown_rows
+
+
+@pytest.fixture
+def profiles():
+    """Texts on indicators, each a code, a field and a text."""
+    return profile_rows
+
+
+@pytest.fixture
+def group_comments():
+    """Comments on groups, each a grouping, a group, a period, a field, a text and a role."""
+    return group_comment_rows
+
+
+@pytest.fixture
+def actions():
+    """Actions, each a code, a name, the action it is part of, when it is due, an owner and its aims."""
+    return action_rows
+
+
+@pytest.fixture
+def claims():
+    """Claims, each what, a code, a group, a comparator, of what, a period, what is said and where."""
+    return claim_rows
 
 
 @pytest.fixture
@@ -144,6 +231,12 @@ def make_edition(report, groups):
             "targets": target_rows(),
             "commentary": comment_rows(),
             "judgements": judgement_rows(),
+            "benchmarks": benchmark_rows(),
+            "breakdowns": breakdown_rows(),
+            "profiles": profile_rows(),
+            "group_commentary": group_comment_rows(),
+            "actions": action_rows(),
+            "claims": claim_rows(),
         }
         return Edition(report, parse_period(period), Figures(**(empty | frames)))
 

@@ -8,10 +8,13 @@ from kpi.measures.directions import directions
 NUMBERS = ["value", "earlier", "low", "high", "earlier_low", "earlier_high"]
 
 
-def compared(polarity, value, earlier, now=(None, None), then=(None, None), *, broken=False, to_date=False):
+ALIKE = {"broken": False, "unheld": False, "unlike": ""}
+
+
+def compared(polarity, value, earlier, now=(None, None), then=(None, None), **changes):
     """Compare one value with an earlier one, each beside the range of its time."""
     numbers = dict(zip(NUMBERS, [value, earlier, *now, *then], strict=True))
-    pair = {"polarity": polarity, "broken": broken, "year_to_date": to_date, **numbers}
+    pair = {"polarity": polarity, **numbers, **ALIKE, **changes}
     found = directions(pd.DataFrame([pair]).astype(dict.fromkeys(NUMBERS, float)))
     return found.loc[0, "direction"], found.loc[0, "why"]
 
@@ -157,14 +160,16 @@ def test_nothing_is_compared_across_a_break_in_the_series(polarity, value):
     assert compared(polarity, value, 30, RANGE, RANGE, broken=True) == ("none", "break")
 
 
-def test_a_year_to_date_figure_is_not_compared_with_the_period_before():
-    assert compared("maximise", 72.9, 69.6, to_date=True) == ("none", "year to date")
+@pytest.mark.parametrize("word", ["year to date", "part of a year"])
+def test_totals_of_unlike_stretches_of_time_are_not_compared(word):
+    assert compared("maximise", 72.9, 69.6, unlike=word) == ("none", word)
 
 
 def test_what_is_not_there_is_told_before_what_keeps_it_from_being_compared():
-    assert compared("maximise", None, 86, broken=True, to_date=True) == ("none", "no value")
+    assert compared("maximise", None, 86, broken=True, unlike="year to date") == ("none", "no value")
     assert compared("maximise", 87, None, broken=True) == ("none", "no earlier value")
-    assert compared("maximise", 87, None, to_date=True) == ("none", "year to date")
+    assert compared("maximise", 87, None, broken=True, unheld=True) == ("none", "no earlier value given")
+    assert compared("maximise", 87, None, unlike="year to date") == ("none", "year to date")
 
 
 def test_every_pair_has_its_answer_under_its_own_index():
@@ -177,8 +182,7 @@ def test_every_pair_has_its_answer_under_its_own_index():
             "high": [None, None, 4.0, None],
             "earlier_low": [None, None, 3.0, None],
             "earlier_high": [None, None, 4.0, None],
-            "broken": False,
-            "year_to_date": False,
+            **ALIKE,
         },
         index=["a", "b", "c", "d"],
     )

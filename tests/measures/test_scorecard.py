@@ -7,21 +7,28 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kpi.measures.counts import by_group, count_ratings
+from kpi.measures.actions import count_due, due_dates
+from kpi.measures.benchmarks import every_rating
+from kpi.measures.counts import by_group, count_directions, count_groups, count_ratings
+from kpi.measures.details import details
 from kpi.measures.exceptions import exceptions, with_ratings
 from kpi.measures.histories import histories
-from kpi.measures.scorecard import comments_of, scorecard
+from kpi.measures.projections import projections
+from kpi.measures.scorecard import comments_of, group_comments_of, scorecard
 from kpi.measures.stretches import rating_stretches
 from kpi.model.periods import month_number
 
 COLUMNS = {
     *("code", "name", "role", "polarity", "kind", "frequency", "unit", "decimals", "lag", "tolerance"),
     *("part_of", "owner", "introduced", "definition", "source", "aim"),
-    "comparator",
-    *("first", "last", "value", "flag", "note", "no_value", "stale"),
-    *("target_first", "target_last", "target_low", "target_high", "no_target"),
-    *("annual_low", "annual_high", "no_annual"),
-    *("previous", "last_year"),
+    *("calendar", "new", "against", "comparator"),
+    *("first", "last", "value", "flag", "note", "no_value", "awaited", "stale"),
+    *("target_first", "target_last", "target_low", "target_high"),
+    *("target_floor", "target_of", "no_target"),
+    *("annual_low", "annual_high", "annual_floor", "no_annual"),
+    *("last_annual_low", "last_annual_high", "last_annual_floor", "no_last_annual"),
+    *("previous", "first_previous", "last_previous", "reason_previous"),
+    *("last_year", "first_last_year", "last_last_year", "reason_last_year"),
     *("direction_previous", "why_previous", "direction_last_year", "why_last_year"),
     *("miss", "bound"),
     *("computed", "stated", "rating"),
@@ -147,9 +154,7 @@ def test_a_grouped_card_rates_an_indicator_the_same_under_each_of_its_groups(
     ]
 
 
-def test_a_year_to_date_figure_is_compared_with_last_year_alone(
-    make_edition, indicators, observations, targets
-):
+def test_a_running_total_is_compared_with_last_year_alone(make_edition, indicators, observations, targets):
     edition = make_edition(
         "2018-11",
         indicators=indicators({"code": "A", "kind": "cumulative"}),
@@ -280,9 +285,25 @@ def test_comments_on_indicators_that_are_not_shown_are_left_out(november):
     assert comments_of(november, card.loc[card["code"] != "A 1"]).empty
 
 
-def test_no_measure_changes_what_it_is_given(november, judgements):
-    figures = dataclasses.replace(november.figures, judgements=judgements(("A 2", *JUDGED[1:])))
-    edition = dataclasses.replace(november, figures=figures)
+@pytest.fixture
+def filled(november, judgements, benchmarks, breakdowns, profiles, group_comments, actions):
+    """The edition of November 2018 with a row in every frame that measures read."""
+    figures = dataclasses.replace(
+        november.figures,
+        judgements=judgements(("A 2", *JUDGED[1:])),
+        benchmarks=benchmarks(("A 1", "national", "2018-11", 90.1)),
+        breakdowns=breakdowns(("A 1", "By age", "Under 5", "Visits", "2018-11", 12)),
+        profiles=profiles(("A 1", "why", "Children must be seen.")),
+        group_commentary=group_comments(("aim", "safe", "2018-11", "focus", "Visits.", "Director")),
+        actions=actions(("T 1", "Fill the posts", "", "2019-03-31", "Head of Visits", "safe;clean")),
+    )
+    names = {"comparators": {"national": "England"}, "rated_against": ("target", "national")}
+    report = november.report.model_copy(update=names | {"group_comments": {"focus": "Focus"}})
+    return dataclasses.replace(november, report=report, figures=figures)
+
+
+def test_no_measure_changes_what_it_is_given(filled):
+    edition, figures, scheme = filled, filled.figures, filled.report.scheme
     before = copy.deepcopy(figures)
     card = scorecard(edition, grouping="aim")
     given = card.copy(deep=True)
@@ -291,9 +312,16 @@ def test_no_measure_changes_what_it_is_given(november, judgements):
     exceptions(edition, card, [])
     with_ratings(edition, card, ["red"])
     histories(edition, card)
-    rating_stretches(card, november.report.scheme)
-    count_ratings(card, november.report.scheme, by="heading")
+    rating_stretches(card, scheme)
+    count_ratings(card, scheme, by="heading")
+    count_directions(card, "last_year", by="heading")
+    count_groups(card, figures.groups, ["aim"])
     by_group(card, figures.groups, "aim")
+    details(edition, card)
+    every_rating(edition, card)
+    projections(edition, card)
+    group_comments_of(edition, "aim", "safe")
+    count_due(due_dates(edition, "aim"))
     scorecard(edition, role="context")
 
     pd.testing.assert_frame_equal(card, given)

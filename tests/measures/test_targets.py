@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kpi.measures.scorecard import scorecard
 from kpi.measures.targets import annual_targets, targets_in_force
 from kpi.model.periods import month_number, parse_period
 
@@ -21,11 +22,12 @@ def in_force(targets):
 
 
 @pytest.fixture
-def annual(indicators, targets):
-    """Find the year's target of one indicator out of typed ones."""
+def annual(make_edition, indicators, targets):
+    """Find the year's target of one indicator out of typed ones, in an edition for one period."""
 
     def find(*rows, period):
-        return annual_targets(indicators({"code": "A"}), targets(*rows), parse_period(period)).loc[0]
+        edition = make_edition(period, indicators=indicators({"code": "A"}), targets=targets(*rows))
+        return scorecard(edition).loc[0]
 
     return find
 
@@ -150,7 +152,7 @@ def test_annual_targets_stand_under_the_index_of_their_indicators(indicators, ta
     some = indicators({"code": "B"}, {"code": "A"}).set_axis(["x", "y"])
     set_for = targets(("A", "FY2018-19", 1), ("B", "FY2018-19", None, 2))
 
-    found = annual_targets(some, set_for, parse_period("2018-11"))
+    found = annual_targets(some, set_for, parse_period("FY2018-19"))
 
     assert found["annual_low"].dropna().to_dict() == {"y": 1}
     assert found["annual_high"].dropna().to_dict() == {"x": 2}

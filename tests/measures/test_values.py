@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kpi.measures.values import broken_since, latest_values, values_earlier
+from kpi.measures.scorecard import scorecard
+from kpi.measures.values import broken_since, latest_values, spans_earlier, values_earlier
 from kpi.model.periods import Period, month_number, parse_period
+from kpi.model.vocabulary import Calendar, Previous
 
 NOVEMBER = Period.month(2018, 11)
 
@@ -178,35 +180,65 @@ def test_a_reason_for_the_newest_period_does_not_make_an_old_value_fresh(shown):
     assert row["stale"] is np.True_
 
 
-def test_a_year_earlier_is_the_same_span_twelve_months_before(observations):
-    held = observations(("A", "2017-11", 1), ("A", "2018-10", 2), ("B", "2017-18-Q3", 3))
-    asked = spans(span("A", "2018-11"), span("B", "2018-19-Q3"))
+def test_a_year_earlier_is_the_same_span_twelve_months_before(make_edition, indicators, observations):
+    edition = make_edition(
+        "2018-12",
+        indicators=indicators({"code": "A"}, {"code": "B", "frequency": "quarter"}),
+        observations=observations(
+            ("A", "2017-12", 1),
+            ("A", "2018-11", 2),
+            ("A", "2018-12", 3),
+            ("B", "2017-18-Q3", 4),
+            ("B", "2018-19-Q2", 5),
+            ("B", "2018-19-Q3", 6),
+        ),
+    )
 
-    found = values_earlier(asked, held, pd.Series([12, 12]))
-
-    assert found.tolist() == [1, 3]
+    assert scorecard(edition)["last_year"].tolist() == [1, 4]
 
 
-def test_each_value_is_looked_up_as_many_months_before_as_it_asks(observations):
-    held = observations(("A", "2018-10", 2), ("B", "2018-19-Q2", 3))
+def test_the_period_before_is_the_span_just_before_as_long_as_the_values_own(observations):
     asked = spans(span("A", "2018-11"), span("B", "2018-19-Q3")).set_axis(["x", "y"])
+    asked = asked.assign(kind="snapshot", frequency=["month", "quarter"])
 
-    found = values_earlier(asked, held, pd.Series([1, 3], index=["x", "y"]))
+    found = spans_earlier(asked, observations(), Previous.PERIOD, Calendar.FINANCIAL)
 
-    assert found.to_dict() == {"x": 2, "y": 3}
+    before = spans(span("A", "2018-10"), span("B", "2018-19-Q2")).set_axis(["x", "y"])
+    pd.testing.assert_frame_equal(found, before)
+
+
+def test_each_value_is_looked_up_for_the_span_that_it_asks_for(observations):
+    held = observations(("A", "2018-10", 2), ("B", "2018-19-Q2", 3), ("A", "2018-11", 4))
+    asked = spans(span("A", "2018-10"), span("B", "2018-19-Q2")).set_axis(["x", "y"])
+
+    found = values_earlier(asked, held)
+
+    assert found["value"].to_dict() == {"x": 2, "y": 3}
+    assert found["reason"].to_dict() == {"x": "", "y": ""}
 
 
 @pytest.mark.parametrize("other", ["2018-19-Q3", "FY2017-18", "2017-10/2017-11"])
 def test_a_span_of_another_length_is_no_earlier_value(observations, other):
-    asked = spans(span("A", "2018-11"))
+    found = values_earlier(spans(span("A", "2017-11")), observations(("A", other, 9)))
 
-    assert values_earlier(asked, observations(("A", other, 9)), pd.Series([12])).isna().all()
+    assert found["value"].isna().all()
+    assert found["reason"].tolist() == [""]
 
 
-def test_an_earlier_row_without_a_value_and_another_indicators_value_are_none(observations):
+def test_an_earlier_row_without_a_value_is_none_and_gives_its_reason(observations):
     held = observations(("A", "2017-11", None, "suppressed"), ("B", "2017-11", 5))
 
-    assert values_earlier(spans(span("A", "2018-11")), held, pd.Series([12])).isna().all()
+    found = values_earlier(spans(span("A", "2017-11")), held)
+
+    assert found["value"].isna().all()
+    assert found["reason"].tolist() == ["suppressed"]
+
+
+def test_another_indicators_value_is_none(observations):
+    found = values_earlier(spans(span("A", "2017-11")), observations(("B", "2017-11", 5)))
+
+    assert found["value"].isna().all()
+    assert found["reason"].tolist() == [""]
 
 
 @pytest.mark.parametrize(
@@ -225,7 +257,7 @@ def test_a_break_counts_after_the_earlier_value_and_up_to_the_one_shown(observat
     held = observations(("A", break_at, 1, "", "break"))
     asked = spans(span("A", "2018-11"))
 
-    assert broken_since(asked, held, pd.Series([12])).tolist() == [broken]
+    assert broken_since(asked, held, pd.Series([month_number(2017, 11)])).tolist() == [broken]
 
 
 def test_a_break_concerns_its_own_indicator_and_other_flags_are_no_break(observations):
@@ -235,7 +267,9 @@ def test_a_break_concerns_its_own_indicator_and_other_flags_are_no_break(observa
     )
     asked = spans(span("A", "2018-11"), span("B", "2018-11"), span("C", "2018-11"))
 
-    found = broken_since(asked.set_axis(["x", "y", "z"]), held, pd.Series([12, 12, 12], index=list("xyz")))
+    earlier = pd.Series(month_number(2017, 11), index=list("xyz"))
+
+    found = broken_since(asked.set_axis(["x", "y", "z"]), held, earlier)
 
     assert found.to_dict() == {"x": True, "y": False, "z": False}
 
@@ -244,4 +278,6 @@ def test_a_break_between_two_quarters_does_not_touch_the_month_before(observatio
     held = observations(("A", "2018-09", 1, "", "break"))
     asked = spans(span("A", "2018-11"), span("A", "2018-11"))
 
-    assert broken_since(asked, held, pd.Series([1, 12])).tolist() == [False, True]
+    earlier = pd.Series([month_number(2018, 10), month_number(2017, 11)])
+
+    assert broken_since(asked, held, earlier).tolist() == [False, True]

@@ -137,7 +137,9 @@ def test_every_band_but_the_last_says_when_it_holds(bands):
     ],
 )
 def test_a_condition_that_asks_for_nothing_is_refused(condition):
-    with pytest.raises(ValidationError, match="a condition needs at least one of target_met: true, within"):
+    with pytest.raises(
+        ValidationError, match="a condition needs at least one of target_met, floor_met, within"
+    ):
         scheme({"rating": "green", "when": condition}, {"rating": "red"})
 
 

@@ -1,0 +1,81 @@
+"""Values held against what other bodies achieve."""
+
+import pandas as pd
+
+from kpi.measures.scorecard import rated
+from kpi.model.figures import Edition
+from kpi.model.vocabulary import NoTarget, Polarity
+
+
+def against_benchmarks(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
+    """Rate a scorecard against each comparator of the report but its targets.
+
+    One row per row of `card` and comparator, the comparators in the report's order; columns are those
+    of `card`, of which the target columns hold the benchmark.
+    A stated rating is about the target and is not carried over.
+    """
+    names = edition.report.rated_against[1:]
+    cards = [_against(edition, card, name) for name in names]
+    return pd.concat(cards, ignore_index=True) if cards else card.iloc[:0]
+
+
+def every_rating(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
+    """Put a scorecard and what its values are against benchmarks into one frame.
+
+    One row per indicator and comparator, the target first; columns are those of `card`.
+    """
+    order = card["code"].drop_duplicates().reset_index(drop=True)
+    places = {code: place for place, code in order.items()}
+    everything = pd.concat([card, against_benchmarks(edition, card)], ignore_index=True)
+    return everything.sort_values(
+        "code", key=lambda codes: codes.map(places), kind="stable", ignore_index=True
+    )
+
+
+def _against(edition: Edition, card: pd.DataFrame, comparator: str) -> pd.DataFrame:
+    found = _in_force(edition, card, comparator)
+    higher = card["polarity"] == Polarity.MAXIMISE
+    lower = card["polarity"] == Polarity.MINIMISE
+    measured = card.assign(
+        against=edition.report.comparators[comparator],
+        target_of="",
+        target_first=found["first"],
+        target_last=found["last"],
+        target_low=found["value"].where(higher),
+        target_high=found["value"].where(lower),
+        target_floor=float("nan"),
+        no_target=_why_not(found["value"].notna(), higher | lower),
+    )
+    return rated(measured, edition.report, comparator)
+
+
+def _why_not(held: pd.Series, rated_by: pd.Series) -> pd.Series:
+    """Why there is nothing to rate by: no figure, or one that says nothing of an indicator with a range."""
+    words = pd.Series(NoTarget.NOT_HELD.value, index=held.index)
+    return words.mask(held, NoTarget.NOT_APPLICABLE.value).mask(held & rated_by, "")
+
+
+def _in_force(edition: Edition, card: pd.DataFrame, comparator: str) -> pd.DataFrame:
+    """Choose each value's benchmark: for its own period, or the newest so far, or the one without."""
+    held = edition.figures.benchmarks
+    held = held.loc[(held["comparator"] == comparator) & (held["measure"] == "")]
+    asked = card[["code", "first", "last"]].assign(row=card.index)
+    pairs = asked.merge(held[["code", "first", "last", "value"]], on="code", suffixes=("_asked", ""))
+    exact = (pairs["first"] == pairs["first_asked"]) & (pairs["last"] == pairs["last_asked"])
+    known = pairs.loc[~(pairs["last"] > edition.period.last)].assign(exact=exact)
+    best = known.sort_values(["exact", "last"], na_position="first", kind="stable")
+    return best.drop_duplicates("row", keep="last").set_index("row").reindex(card.index)
+
+
+def benchmarks_of(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
+    """Gather every benchmark that is held for the indicators of a scorecard.
+
+    One row per indicator, comparator, period and measure, in the report's order of comparators;
+    columns are those of Figures.benchmarks, and name (text, the comparator's on the page).
+    """
+    names = edition.report.comparators
+    held = edition.figures.benchmarks
+    held = held.loc[held["code"].isin(card["code"])]
+    places = {name: place for place, name in enumerate(names)}
+    ordered = held.sort_values("comparator", key=lambda ids: ids.map(places), kind="stable")
+    return ordered.assign(name=ordered["comparator"].map(names))
