@@ -1,8 +1,10 @@
 """What several tests need: the project, a copy of its inputs to break, and the command."""
 
+import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -54,18 +56,25 @@ def kpi_command():
     return command
 
 
-def pytest_itemcollected(item):
-    """Let one worker have all tests that read the editions, so that they are made once."""
-    if "editions" in getattr(item, "fixturenames", ()):
-        item.add_marker(pytest.mark.xdist_group("editions"))
-
-
 @pytest.fixture(scope="session")
 def editions(tmp_path_factory):
-    """The folder of each of the five reports for its newest period, made once by one command."""
-    output = tmp_path_factory.mktemp("editions")
-    done = command("run", "--all", "--output", output)
-    assert done.returncode == 0, done.stderr
+    """The folder of each of the five reports for its newest period.
+
+    They are made by one command, once for all workers: the first one makes them, the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    output = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "editions"
+    told = output.with_name("editions-made")
+    try:
+        output.mkdir()
+    except FileExistsError:
+        while not told.exists():
+            time.sleep(0.2)
+    else:
+        done = command("run", "--all", "--output", output)
+        told.with_suffix(".new").write_text(f"{done.returncode} {done.stderr}", encoding="utf-8")
+        told.with_suffix(".new").replace(told)
+    assert told.read_text(encoding="utf-8").startswith("0 "), told.read_text(encoding="utf-8")
     made = {name: output / name / period for name, period in EDITIONS.items()}
     assert sorted(map(str, output.glob("*/*/index.html"))) == sorted(
         str(folder / "index.html") for folder in made.values()

@@ -20,7 +20,7 @@ from kpi.model.schemes import Scheme
 
 COMPARATORS = {"peers": "Councils alike", "england": "England", "best": "The best quarter"}
 JUDGED = ("A", "2018-11", "green", "The posts are filled.", "Head of Visits", "2018-12-03")
-SAME_FIXTURE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+SAME_FIXTURE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 
 
 @pytest.fixture
