@@ -206,8 +206,8 @@ def _refuse_unknown_words(edition: Edition) -> None:
 
     Raises PlanWrong with every one that there is not, before any section runs.
     """
+    from kpi.display.columns import columns_of
     from kpi.display.details import parts_of
-    from kpi.display.tables import columns_of
     from kpi.measures.counts import find_grouping
     from kpi.measures.exceptions import chosen_ratings
 
@@ -219,7 +219,8 @@ def _refuse_unknown_words(edition: Edition) -> None:
         "ratings": lambda words: chosen_ratings(edition, words),
         "columns": lambda words: columns_of(words, edition),
     }
-    faults = []
+    unknown = (_unknown_column(edition, name) for name in edition.report.headings)
+    faults = [f"  headings: {error}" for error in unknown if error]
     for section in edition.report.sections:
         for name in checks.keys() & section.parameters.keys():
             try:
@@ -229,6 +230,17 @@ def _refuse_unknown_words(edition: Edition) -> None:
     if faults:
         where = f"params/{edition.report.id}.yaml"
         raise PlanWrong("\n".join([f"The sections of {where} name what does not exist:", *sorted(faults)]))
+
+
+def _unknown_column(edition: Edition, name: str) -> str:
+    """Say that there is no such column, or nothing."""
+    from kpi.display.columns import columns_of
+
+    try:
+        columns_of([name], edition)
+    except PlanWrong as error:
+        return str(error)
+    return ""
 
 
 @contextmanager

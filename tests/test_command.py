@@ -108,6 +108,12 @@ WRONG_INPUTS = {
         1,
         ["section 'scorecard', columns: There is no column 'vlaue'", "Did you mean value?"],
     ),
+    "heading of no column": (
+        ["check", "southend-mpr"],
+        ("params/southend-mpr.yaml", "group: aim", "group: aim\nheadings: {previuos: Short term}"),
+        1,
+        ["headings: There is no column 'previuos'", "Did you mean previous?"],
+    ),
     "no columns": (
         ["check", "southend-mpr"],
         ("params/southend-mpr.yaml", SCORECARD, "columns: []"),

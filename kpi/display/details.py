@@ -8,8 +8,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from kpi.display.charts import bullet, trend
+from kpi.display.columns import NAME, NUMBER, Column
 from kpi.display.fragments import Fragment, render
-from kpi.display.tables import NAME, NUMBER, Column, Line, comments_text, lines_of, noted, plain_table
+from kpi.display.lines import Line, comments_text, lines_of, noted
+from kpi.display.tables import plain_table
 from kpi.display.wording import Row, change_text, number, period_text, target
 from kpi.errors import PlanWrong, nearest
 from kpi.model.figures import Details, Edition, slug

@@ -6,8 +6,10 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from kpi.display.columns import NAME, NUMBER, WORDS, Column
 from kpi.display.fragments import Fragment, render
-from kpi.display.tables import NAME, NUMBER, WORDS, Column, plain_table, status, title
+from kpi.display.lines import status, title
+from kpi.display.tables import plain_table
 from kpi.display.wording import Row, number, period_text, rows_of, target, told_apart, value_text
 from kpi.model.figures import Edition, slug
 from kpi.model.periods import Period

@@ -4,7 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from kpi.display.fragments import Fragment, render
-from kpi.display.tables import lines_of
+from kpi.display.lines import lines_of
 from kpi.model.figures import Edition
 from kpi.model.reports import TARGET
 from kpi.model.schemes import Scheme

@@ -75,6 +75,7 @@ def cross_faults(tables: dict[str, pd.DataFrame], report: Report, folder: str) -
         *_reason_faults(targets, ["low", "high", "benchmark"], TARGETS.shown(folder)),
         *_pair_faults(tables["observations.csv"], ("numerator", "denominator"), OBSERVATIONS.shown(folder)),
         *_pair_faults(benchmarks, ("rank", "of"), BENCHMARKS.shown(folder)),
+        *_rank_faults(benchmarks, BENCHMARKS.shown(folder)),
         *_end_faults(targets, indicators, TARGETS.shown(folder)),
         *_floor_faults(targets, indicators, TARGETS.shown(folder)),
         *_comparator_faults(benchmarks["comparator"], report, BENCHMARKS.shown(folder)),
@@ -197,6 +198,12 @@ def _pair_faults(table: pd.DataFrame, pair: tuple[str, str], where: str) -> Iter
     one, other = pair
     for line, _ in _lines(table.loc[(table[one] == "") != (table[other] == ""), one]):
         yield Fault(where, line, f"{one} without {other}, or the other way round", "both, or neither")
+
+
+def _rank_faults(benchmarks: pd.DataFrame, where: str) -> Iterable[Fault]:
+    for line, rank, of in benchmarks[["rank", "of"]].itertuples():
+        if rank.isdigit() and of.isdigit() and int(rank) > int(of):
+            yield Fault(where, line, f"rank {rank} of {of}", f"a rank from 1 to {of}")
 
 
 def _floor_faults(targets: pd.DataFrame, indicators: pd.DataFrame, where: str) -> Iterable[Fault]:

@@ -9,7 +9,7 @@ from kpi.measures.ratings import rate
 from kpi.measures.values import SPAN, broken_since
 from kpi.model.figures import Edition
 from kpi.model.periods import YEAR, Period
-from kpi.model.vocabulary import Direction, Kind, Method, Polarity, Unit
+from kpi.model.vocabulary import Direction, Flag, Kind, Method, Polarity, Unit
 
 FEWEST, DIGITS = 3, 12
 WHOLE = 100.0
@@ -151,10 +151,12 @@ def _trend(known: pd.DataFrame, edition: Edition) -> tuple[pd.Series, pd.Series]
 
 
 def _points(held: pd.DataFrame, row: tuple[str, int, int], year: Period) -> pd.DataFrame:
-    """The values of one indicator's year so far, for spans as long as its newest."""
+    """The values of one indicator's year so far, since any break, for spans as long as its newest."""
     code, first, last = row
     alike = held.loc[(held["code"] == code) & (held["last"] - held["first"] == last - first)]
     own = alike.loc[(alike["last"] >= year.first) & (alike["last"] <= last)]
+    broken = own.loc[own["flag"] == Flag.BREAK, "last"].max()
+    own = own if pd.isna(broken) else own.loc[own["last"] >= broken]
     return own.assign(month=own["last"] - year.first + 1)
 
 

@@ -8,20 +8,13 @@ import html5lib
 import pandas as pd
 import pytest
 
+from kpi.display.counts import counts_summary, counts_table
 from kpi.display.details import detail_cards
-from kpi.display.tables import (
-    context_table,
-    counts_summary,
-    counts_table,
-    indicator_table,
-    key,
-    note,
-    rating_tables,
-    slug,
-)
+from kpi.display.keys import key, note
+from kpi.display.tables import context_table, indicator_table, rating_tables
 from kpi.display.wording import Row
 from kpi.errors import PlanWrong
-from kpi.model.figures import Details, Edition, Figures
+from kpi.model.figures import Details, Edition, Figures, slug
 from kpi.model.periods import month_number, parse_period
 from kpi.model.reports import Report
 

@@ -315,6 +315,7 @@ FAULTS = [
     ("benchmarks.csv", ",3,150", ",0,150", "rank '0'", ["a whole number above 0, or blank"]),
     ("benchmarks.csv", ",3,150", ",3.5,150", "rank '3.5'", ["a whole number above 0, or blank"]),
     ("benchmarks.csv", ",3,150", ",3,all", "of 'all'", ["a whole number above 0, or blank"]),
+    ("benchmarks.csv", ",3,150", ",151,150", "rank 151 of 150", ["a rank from 1 to 150"]),
     ("benchmarks.csv", ",3,150", ",3,", "rank without of, or the other way round", ["both, or neither"]),
     ("benchmarks.csv", ",3,150", ",,150", "rank without of, or the other way round", ["both, or neither"]),
     # what may stand in breakdowns

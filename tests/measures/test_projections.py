@@ -418,6 +418,16 @@ def test_a_break_forbids_last_years_shape_alone(project_year):
     assert found.loc[LAST_YEAR, "why"] == "the series has a break since last year"
 
 
+def test_no_line_is_drawn_through_a_break(project_year):
+    """Counted differently from May on, two of the three values are too few for a line."""
+    held = [("A", "2018-04", 10), ("A", "2018-05", 40, "", "break"), ("A", "2018-06", 60)]
+
+    row = project_year(held, GOALS).loc[TREND]
+
+    assert np.isnan(row["projected"])
+    assert row["why"] == "fewer than 3 values of this year are held"
+
+
 def test_a_total_without_a_good_direction_has_a_shape_like_any_other(project_year):
     """Neither more nor less is better, and still 24 became 100."""
     found = project_year(HELD, [], polarity="none")

@@ -1,0 +1,142 @@
+"""One indicator to be shown, with all that stands beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kpi.display.fragments import ENVIRONMENT
+from kpi.display.receipts import receipt
+from kpi.display.wording import Row, rows_of, target, target_note, target_text, value_notes, value_text
+from kpi.model.figures import Edition, slug
+from kpi.model.schemes import Band
+from kpi.model.vocabulary import Frequency, Kind, Polarity, Rating
+
+COMMENT = ("heading", "text", "role")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator to be shown: its wording, its other columns, all that stands beside it.
+
+    `against` holds what its value is against each benchmark, `past` its history.
+    `place` is a name that no other line of its table has.
+    """
+
+    row: Row
+    record: dict[str, str]
+    comments: list[dict[str, str]]
+    edition: Edition
+    against: dict[str, Row]
+    past: pd.DataFrame
+    place: str
+
+    @property
+    def band(self) -> Band:
+        """The band of its rating."""
+        return self.edition.report.scheme.band(self.row.rating)
+
+    @property
+    def receipt(self) -> str:
+        """How the rating came about."""
+        return receipt(self.row, self.edition.report.scheme)
+
+    @property
+    def computed(self) -> str:
+        """What the figures alone would give, where the rating is a stated one."""
+        return Rating(self.row.computed).label if self.row.stated else ""
+
+    @property
+    def tag(self) -> str:
+        """The short name of the indicator in captions: its code, or its name where codes are not shown."""
+        return self.row.code if self.edition.report.codes else self.row.name
+
+    @property
+    def title(self) -> str:
+        """The name of the indicator, with its code where the report shows codes."""
+        return title(self.row, self.edition)
+
+    @property
+    def figure(self) -> str:
+        """What kind of figure it is, and which way is better."""
+        often, kind = Frequency(self.record["frequency"]).label, Kind(self.row.kind).label
+        return f"{often.capitalize()}, {kind}; {Polarity(self.row.polarity).label}"
+
+    @property
+    def value(self) -> str:
+        """The value with all that must be known of it."""
+        notes = [*value_notes(self.row), *filter(None, [self.record["note"]])]
+        return part("noted", value_text(self.row), notes)
+
+    @property
+    def target(self) -> str:
+        """The target, and whose it is where it is not the period's own."""
+        return part("noted", target_text(self.row), list(filter(None, [target_note(self.row)])))
+
+    def goal_of(self, name: str) -> str:
+        """A year's target, or the reason why there is none; `name` is annual or last_annual."""
+        low, high = float(self.record[f"{name}_low"]), float(self.record[f"{name}_high"])
+        text = target(low, high, self.row.unit, self.row.decimals)
+        return text or self.record[f"no_{name}"].capitalize()
+
+
+def title(row: Row, edition: Edition) -> str:
+    """Name an indicator, with its code where the report shows codes."""
+    return f"{row.code} {row.name}" if edition.report.codes else row.name
+
+
+def part(macro: str, *values: object) -> str:
+    """Fill one of the pieces that fragments share."""
+    made: str = getattr(ENVIRONMENT.get_template("parts.html.j2").module, macro)(*values)
+    return made
+
+
+def noted(text: str, notes: Sequence[str]) -> str:
+    """Write a text with what must be known of it."""
+    return part("noted", text, notes)
+
+
+def status(band: Band) -> str:
+    """Write a rating: shape, word and the report's own label."""
+    return part("status", band)
+
+
+def comments_text(line: Line) -> str:
+    """Write an indicator's comments, or that there are none."""
+    return part("comments", line.comments)
+
+
+def lines_of(
+    edition: Edition,
+    card: pd.DataFrame,
+    comments: pd.DataFrame,
+    *,
+    others: pd.DataFrame | None = None,
+    past: pd.DataFrame | None = None,
+) -> list[Line]:
+    """Read a scorecard row by row, each row with all that stands beside it.
+
+    `comments` has the columns of `comments_of`, `others` the rows of `against_benchmarks`, `past`
+    those of `histories`.
+    """
+    texts: dict[str, list[dict[str, str]]] = {}
+    for code, *values in comments[["code", *COMMENT]].itertuples(index=False):
+        texts.setdefault(code, []).append(dict(zip(COMMENT, values, strict=True)))
+    against: dict[str, dict[str, Row]] = {}
+    if others is not None:
+        for row, name in zip(rows_of(others), others["comparator"], strict=True):
+            against.setdefault(row.code, {})[name] = row
+    histories = dict(iter(past.groupby("code"))) if past is not None else {}
+    records = card.astype(str).to_dict("records")
+    return [
+        Line(
+            row,
+            {str(key): value for key, value in record.items()},
+            texts.get(row.code, []),
+            edition,
+            against.get(row.code, {}),
+            histories.get(row.code, pd.DataFrame()),
+            slug(f"{record.get('group', '')} {row.code}"),
+        )
+        for row, record in zip(rows_of(card), records, strict=True)
+    ]
