@@ -75,6 +75,11 @@ def repeated_last_line(path):
     path.write_text(text + text.splitlines()[-1] + "\n", encoding="utf-8")
 
 
+def another_section(path, notebook, parameters):
+    section = f"  - id: extra\n    title: Extra\n    notebook: {notebook}\n    parameters: {{{parameters}}}\n"
+    path.write_text(path.read_text(encoding="utf-8") + section, encoding="utf-8")
+
+
 # Each fault: the file, what is done to it, and what the message must say.
 FAULTS = {
     "misspelt key": (
@@ -87,6 +92,36 @@ FAULTS = {
         "params",
         lambda path: replaced(path, r"notebook: \w+", "notebook: scorecrad"),
         ["there is no notebook 'scorecrad'", "Did you mean scorecard?"],
+    ),
+    "unknown parameter": (
+        "params",
+        lambda path: another_section(path, "exceptions", "grupping: x"),
+        ["section 'extra': the parameter 'grupping' is not known to exceptions.ipynb"],
+    ),
+    "parameter of the wrong type": (
+        "params",
+        lambda path: another_section(path, "exceptions", "ratings: red"),
+        ["the parameter 'ratings' is 'red'", "list[str]"],
+    ),
+    "unknown rating": (
+        "params",
+        lambda path: another_section(path, "exceptions", "ratings: [rde]"),
+        ["section 'extra', ratings: There is no rating 'rde'", "Did you mean red?"],
+    ),
+    "unknown column": (
+        "params",
+        lambda path: another_section(path, "scorecard", "columns: [name, vlaue]"),
+        ["section 'extra', columns: There is no column 'vlaue'", "Did you mean value?"],
+    ),
+    "no columns": (
+        "params",
+        lambda path: another_section(path, "scorecard", "columns: []"),
+        ["section 'extra', columns: A table has no columns"],
+    ),
+    "unknown part of a card": (
+        "params",
+        lambda path: another_section(path, "detail", "show: [gird]"),
+        ["section 'extra', show: There is no part 'gird' of a card", "Did you mean grid?"],
     ),
     "unknown grouping": (
         "params",
