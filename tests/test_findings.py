@@ -137,3 +137,15 @@ def test_another_period_has_its_own_findings(kpi_command):
 
     assert "CP 5.5: 26450 in September 2018" not in done.stdout
     assert "findings in August 2018." in done.stdout
+
+
+def test_a_finding_names_quarters_as_the_report_counts_them(root, kpi_command):
+    """July to September 2019 is Quarter 2 of 2019/20 and Quarter 3 of 2019."""
+    path = root / "params" / f"{LBBD}.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("cadence: quarter", "cadence: quarter\nyear: calendar"), encoding="utf-8")
+
+    done = kpi_command("check", LBBD, "--root", root)
+
+    assert "bme-employees: the newest figure is for Quarter 2 2019; rating: green" in done.stdout
+    assert "findings in Quarter 3 2019." in done.stdout

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from kpi.display.wording import Row, exact, number, period_text, target_note, told_apart
+from kpi.display.wording import Row, exact, noun, number, period_text, target_note, told_apart
 from kpi.model.schemes import Band, Condition, Scheme, Tolerance, Tolerances, parse_tolerance
 from kpi.model.vocabulary import Direction, Polarity, Rating, Unit
 
@@ -152,7 +152,7 @@ def _distance(row: Row, tolerances: list[Tolerance], side: str) -> str:
     amounts = [one.amount for one in tolerances if not one.relative]
     if amounts or not tolerances:
         text, _ = told_apart(float(distance), [*amounts, 0.0], Unit.NUMBER, row.decimals)
-        return f"{text}{Unit(row.unit).noun} {side}"
+        return f"{text}{noun(text, row.unit)} {side}"
     if row.bound == 0:
         text = number(float(distance), Unit.NUMBER, row.decimals)
         return f"{text} {side}, and a share of a target of zero is nothing"
@@ -179,9 +179,8 @@ def _asked(row: Row, scheme: Scheme) -> list[str]:
     for band in scheme.bands:
         if not band.when or (row.miss == 0 and not band.when.better_by):
             continue
-        noun = Unit(row.unit).noun
         asks = [
-            text.format(f"{tolerance}{'' if tolerance.relative else noun}")
+            text.format(f"{tolerance}{'' if tolerance.relative else noun(str(tolerance), row.unit)}")
             for text, tolerance in _tolerances(row, band.when)
         ]
         asks += [

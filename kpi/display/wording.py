@@ -26,6 +26,16 @@ def number(value: float, unit: str = Unit.NUMBER, decimals: int = 0) -> str:
     return f"{minus}{signs.prefix}{abs(rounded):,f}{signs.suffix}"
 
 
+def noun(amount: str, unit: str) -> str:
+    """The noun for a difference in a unit, one or many.
+
+    >>> noun("1", "percent"), noun("1.5", "percent"), noun("1", "days")
+    (' percentage point', ' percentage points', '')
+    """
+    plural = Unit(unit).noun
+    return plural.removesuffix("s") if amount == "1" else plural
+
+
 def exact(value: float) -> Decimal:
     """The decimal that was typed: the shortest that stands for this binary number."""
     return Decimal(repr(float(value)))
@@ -207,7 +217,8 @@ def movement(value: float, earlier: float, unit: str, decimals: int) -> str:
     signs = Unit(unit)
     plain = Unit.NUMBER if signs is Unit.PERCENT else signs
     places = next(places for places in range(decimals, MOST_DECIMALS) if round(abs(change), places) > 0)
-    return f"{'up' if change > 0 else 'down'} {number(float(abs(change)), plain, places)}{signs.noun}"
+    text = number(float(abs(change)), plain, places)
+    return f"{'up' if change > 0 else 'down'} {text}{noun(text, unit)}"
 
 
 def change_text(row: Row, against: str) -> str:

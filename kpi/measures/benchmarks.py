@@ -3,6 +3,7 @@
 import pandas as pd
 
 from kpi.measures.scorecard import rated
+from kpi.measures.targets import without_year_ends
 from kpi.model.figures import Edition
 from kpi.model.vocabulary import NoTarget, Polarity
 
@@ -36,17 +37,21 @@ def _against(edition: Edition, card: pd.DataFrame, comparator: str) -> pd.DataFr
     found = _in_force(edition, card, comparator)
     higher = card["polarity"] == Polarity.MAXIMISE
     lower = card["polarity"] == Polarity.MINIMISE
-    measured = card.assign(
-        against=edition.report.comparators[comparator],
-        target_of="",
-        target_first=found["first"],
-        target_last=found["last"],
-        target_low=found["value"].where(higher),
-        target_high=found["value"].where(lower),
-        target_floor=float("nan"),
-        no_target=_why_not(found["value"].notna(), higher | lower),
+    goal = pd.DataFrame(
+        {
+            "target_first": found["first"],
+            "target_last": found["last"],
+            "target_low": found["value"].where(higher),
+            "target_high": found["value"].where(lower),
+            "target_floor": float("nan"),
+            "target_of": "",
+            "no_target": _why_not(found["value"].notna(), higher | lower),
+        }
     )
-    return rated(measured, edition.report, comparator)
+    # Part of a year's total says as little beside another body's whole year as beside the year's target.
+    held = without_year_ends(goal, card)
+    measured = card.drop(columns=list(held)).join(held)
+    return rated(measured.assign(against=edition.report.comparators[comparator]), edition.report, comparator)
 
 
 def _why_not(held: pd.Series, rated_by: pd.Series) -> pd.Series:

@@ -11,7 +11,7 @@ import pandas as pd
 from kpi.model.figures import Edition, Figures
 from kpi.model.findings import Doubt, Finding
 from kpi.model.periods import YEAR, Period, parse_period
-from kpi.model.vocabulary import Flag, Kind, Polarity, Rating, Role, Unit
+from kpi.model.vocabulary import Calendar, Flag, Kind, Polarity, Rating, Role, Unit
 
 FEWEST = 10
 HALF = 0.5
@@ -153,7 +153,7 @@ def _goal(row: dict[Hashable, Any]) -> str:
 def _old(card: pd.DataFrame) -> Iterator[Finding]:
     """A figure that should have been followed by a newer one."""
     for row in card.loc[card["value"].notna()].to_dict("records"):
-        label = Period(int(row["first"]), int(row["last"])).label
+        label = Period(int(row["first"]), int(row["last"]), Calendar(row["calendar"])).label
         rating = Rating(row["rating"]).label.lower()
         if row["stale"]:
             yield Finding(
@@ -229,7 +229,7 @@ def _date(text: str) -> date | None:
 def _named_years(card: pd.DataFrame) -> Iterator[Finding]:
     """An indicator whose name is of one year, with a figure of another."""
     for row in card.loc[card["value"].notna()].to_dict("records"):
-        year = Period(int(row["first"]), int(row["last"])).year
+        year = Period(int(row["first"]), int(row["last"]), Calendar(row["calendar"])).year
         named = [f"{begin}/{end[-2:]}" for begin, end in _YEARS.findall(str(row["name"]))]
         if named and year.label not in named:
             text = f"the name says {', '.join(named)}, the figure is of {year.label}"

@@ -601,3 +601,9 @@ def test_the_receipt_of_the_published_cp_1_4_reads_as_a_reader_would_work_it(mon
 
 def test_a_row_knows_the_period_of_its_value():
     assert period_of(row(**spanned("2018-19-Q2"))).label == "Quarter 2 2018/19"
+
+
+def test_one_percentage_point_is_not_several():
+    assert movement(73, 72, "percent", 0) == "up 1 percentage point"
+    assert movement(73.5, 72, "percent", 1) == "up 1.5 percentage points"
+    assert movement(73, 72, "percent", 1) == "up 1.0 percentage points"

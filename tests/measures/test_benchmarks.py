@@ -389,3 +389,22 @@ def test_referrals_of_southampton_are_rated_three_times(project, comparator, fig
 
     row = rows.loc[("referrals-rate", comparator)]
     assert row[["value", "target_high", "rating"]].tolist() == [562.33, figure, rating]
+
+
+@pytest.mark.parametrize(
+    ("kind", "rating", "why"),
+    [
+        ("cumulative", "none", "for the year end alone"),
+        ("period", "none", "for the year end alone"),
+        ("total", "none", "for the year end alone"),
+        ("to-date", "green", ""),
+        ("average", "green", ""),
+    ],
+)
+def test_part_of_a_years_total_is_not_held_against_a_whole_year_elsewhere(against, kind, rating, why):
+    """50 by November says nothing beside England's 100 for the whole year before, a share of 50 does."""
+    row = against(
+        ("A", "england", "FY2017-18", 100), value=50, goal=None, polarity="minimise", kind=kind, unit="number"
+    )
+
+    assert (row["rating"], row["no_target"]) == (rating, why)
