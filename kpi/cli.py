@@ -208,7 +208,7 @@ def _refuse_unknown_words(edition: Edition) -> None:
     """
     from kpi.display.columns import columns_of
     from kpi.display.details import parts_of
-    from kpi.measures.counts import find_grouping
+    from kpi.measures.counts import find_group, find_grouping
     from kpi.measures.exceptions import chosen_ratings
 
     groups = edition.figures.groups
@@ -218,29 +218,30 @@ def _refuse_unknown_words(edition: Edition) -> None:
         "show": parts_of,
         "ratings": lambda words: chosen_ratings(edition, words),
         "columns": lambda words: columns_of(words, edition),
+        "group": lambda pair: pair[1] == "" or find_group(groups, *pair),
     }
-    unknown = (_unknown_column(edition, name) for name in edition.report.headings)
-    faults = [f"  headings: {error}" for error in unknown if error]
-    for section in edition.report.sections:
-        for name in checks.keys() & section.parameters.keys():
-            try:
-                checks[name](section.parameters[name])
-            except PlanWrong as error:
-                faults.append(f"  section '{section.id}', {name}: {error}")
+    faults = []
+    for where, name, given in _words(edition.report):
+        try:
+            checks[name](given)
+        except PlanWrong as error:
+            faults.append(f"  {where}: {error}")
     if faults:
         where = f"params/{edition.report.id}.yaml"
         raise PlanWrong("\n".join([f"The sections of {where} name what does not exist:", *sorted(faults)]))
 
 
-def _unknown_column(edition: Edition, name: str) -> str:
-    """Say that there is no such column, or nothing."""
-    from kpi.display.columns import columns_of
-
-    try:
-        columns_of([name], edition)
-    except PlanWrong as error:
-        return str(error)
-    return ""
+def _words(report: Report) -> Iterator[tuple[str, str, Any]]:
+    """Yield every word of a report that must name something: where it stands, of what kind, the word."""
+    for name in report.headings:
+        yield "headings", "columns", [name]
+    for section in report.sections:
+        for name, given in section.parameters.items():
+            where = f"section '{section.id}', {name}"
+            if name == "group":
+                yield where, name, (section.parameters.get("grouping") or report.group, given)
+            elif name in {"grouping", "groupings", "show", "ratings", "columns"}:
+                yield where, name, given
 
 
 @contextmanager

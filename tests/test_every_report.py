@@ -118,6 +118,11 @@ FAULTS = {
         lambda path: another_section(path, "scorecard", "columns: []"),
         ["section 'extra', columns: A table has no columns"],
     ),
+    "unknown group of a narrative": (
+        "params",
+        lambda path: another_section(path, "narrative", "group: no-such-group"),
+        ["section 'extra', group: There is no ", " 'no-such-group'. Allowed: "],
+    ),
     "unknown part of a card": (
         "params",
         lambda path: another_section(path, "detail", "show: [gird]"),

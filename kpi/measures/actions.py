@@ -31,7 +31,7 @@ def due_dates(edition: Edition, grouping: str = "") -> pd.DataFrame:
         for name in [*dict.fromkeys(edition.figures.groups["grouping"]), "owner"]
         if name in due
     }
-    days = due["due"].map(_day)
+    days = due["due"].map(day_of)
     rows = due.assign(
         **inherited,
         action=action,
@@ -44,10 +44,10 @@ def due_dates(edition: Edition, grouping: str = "") -> pd.DataFrame:
     return by_group(rows, edition.figures.groups, grouping) if grouping else rows.reset_index(drop=True)
 
 
-def _day(text: str) -> str:
+def day_of(text: str) -> str:
     """The date itself, or nothing where the text is none.
 
-    >>> _day("2018-03-31"), _day("31 Sept 2017")
+    >>> day_of("2018-03-31"), day_of("31 Sept 2017")
     ('2018-03-31', '')
     """
     try:

@@ -10,7 +10,7 @@ import pandas as pd
 from kpi.measures.actions import due_dates
 from kpi.measures.benchmarks import every_rating
 from kpi.measures.counts import by_group
-from kpi.measures.doubts import agrees, plain
+from kpi.measures.doubts import agrees, goal_of, plain
 from kpi.measures.projections import projections
 from kpi.model.figures import Edition
 from kpi.model.findings import Doubt, Finding
@@ -98,10 +98,8 @@ def _rating(ledger: _Ledger, one: Said) -> str:
 
 
 def _figures(row: Record) -> str:
-    ends = [plain(row[end]) for end in ("target_low", "target_high") if pd.notna(row[end])]
-    if not ends or pd.isna(row["value"]):
-        return ""
-    return f": {plain(row['value'])} against {' to '.join(dict.fromkeys(ends))}"
+    goal = goal_of(row)
+    return f": {plain(row['value'])} against {goal}" if goal and pd.notna(row["value"]) else ""
 
 
 def _direction(ledger: _Ledger, one: Said) -> str:

@@ -23,9 +23,8 @@ def by_group(rows: pd.DataFrame, groups: pd.DataFrame, grouping: str, group: str
     """
     members = find_grouping(groups, grouping)
     labels = dict(zip(members["group"], members["label"], strict=True))
-    if group and group not in labels:
-        message = f"There is no {grouping} '{group}'. Allowed: {', '.join(labels)}. {nearest(group, labels)}"
-        raise PlanWrong(message.strip())
+    if group:
+        find_group(groups, grouping, group)
     labels[""] = f"No {grouping} given"
     spread = rows.assign(group=rows[grouping].str.split(SEVERAL)).explode("group")
     spread["group"] = spread["group"].str.strip()
@@ -47,6 +46,19 @@ def find_grouping(groups: pd.DataFrame, grouping: str) -> pd.DataFrame:
         )
         raise PlanWrong(message.strip())
     return groups.loc[groups["grouping"] == grouping]
+
+
+def find_group(groups: pd.DataFrame, grouping: str, group: str) -> pd.DataFrame:
+    """Find one group of a grouping.
+
+    Raises PlanWrong when there is no such grouping or group.
+    """
+    members = find_grouping(groups, grouping)
+    known = list(members["group"])
+    if group not in known:
+        message = f"There is no {grouping} '{group}'. Allowed: {', '.join(known)}. {nearest(group, known)}"
+        raise PlanWrong(message.strip())
+    return members.loc[members["group"] == group]
 
 
 def count_ratings(card: pd.DataFrame, scheme: Scheme, by: str = "") -> pd.DataFrame:

@@ -1,13 +1,13 @@
 """What is likely wrong in a set of figures, as far as the figures themselves can tell."""
 
 import re
-from collections.abc import Hashable, Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
+from kpi.measures.actions import day_of
 from kpi.model.figures import Edition, Figures
 from kpi.model.findings import Doubt, Finding
 from kpi.model.periods import YEAR, Period, parse_period
@@ -141,11 +141,12 @@ def _stated(card: pd.DataFrame) -> Iterator[Finding]:
             text = f"stated {stated}, while the figures give no rating"
             yield Finding(Doubt.UNTARGETED, str(row["code"]), text)
         else:
-            text = f"stated {stated}, while {plain(row['value'])} against {_goal(row)} is {computed.label}"
+            text = f"stated {stated}, while {plain(row['value'])} against {goal_of(row)} is {computed.label}"
             yield Finding(Doubt.JUDGED, str(row["code"]), text)
 
 
-def _goal(row: dict[Hashable, Any]) -> str:
+def goal_of(row: Mapping[Any, Any]) -> str:
+    """Write the ends of a row's target, blank for none."""
     ends = [plain(row[end]) for end in ("target_low", "target_high") if pd.notna(row[end])]
     return " to ".join(dict.fromkeys(ends))
 
@@ -212,18 +213,11 @@ def _due(edition: Edition) -> Iterator[Finding]:
     """A due date that is none, or that lies outside the year that the actions are planned for."""
     year, actions = edition.period.year, edition.figures.actions
     for code, due in actions.loc[actions["due"] != "", ["code", "due"]].itertuples(index=False):
-        day = _date(due)
-        if day is None:
+        day = day_of(due)
+        if not day:
             yield Finding(Doubt.NO_DATE, f"action {code}", f"due '{due}'")
-        elif not year.first <= day.year * YEAR + day.month - 1 <= year.last:
+        elif not year.first <= parse_period(day[:7]).last <= year.last:
             yield Finding(Doubt.OUTSIDE, f"action {code}", f"due {due}, outside {year.label}")
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _named_years(card: pd.DataFrame) -> Iterator[Finding]:
