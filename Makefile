@@ -8,12 +8,16 @@ PERIOD ?= 2018-11
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := $(VENV)/ready
+TESTABLE := $(VENV)/testable
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --quiet
 
-.PHONY: help report test lab lock clean
+.PHONY: help report test browser lab lock clean
 
 help:
 	@echo "make report [REPORT=$(REPORT)] [PERIOD=$(PERIOD)]   one report as a page in output/"
-	@echo "make test                                          format, lint, types and all tests"
+	@echo "make test                                          format, lint, types and all tests; KPI_SKIP_BROWSER=1 spares the browser"
 	@echo "make lab                                           JupyterLab on the notebooks"
 	@echo "make lock                                          pin the libraries anew"
 	@echo "make clean                                         delete the environment and the editions"
@@ -21,11 +25,15 @@ help:
 report: $(READY)
 	$(BIN)/kpi run $(REPORT) $(PERIOD)
 
-test: $(READY)
+test: $(TESTABLE) browser
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses auto
+
+# An installed Chrome, Chromium or Edge, or else the system's own; KPI_BROWSER= names another.
+browser: $(TESTABLE)
+	@$(BIN)/python tests/browser/setup.py
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks
@@ -34,14 +42,18 @@ $(READY): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "$(PYTHON) is older than Python 3.11. Allowed: 3.11 or later. Name one: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(INSTALL) --require-hashes --requirement requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-lock: $(READY)
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
-	  --quiet --output-file requirements.lock
+$(TESTABLE): $(READY) tests/requirements.lock
+	$(INSTALL) --require-hashes --requirement tests/requirements.lock
+	@touch $(TESTABLE)
+
+# What runs a report, and what tests it besides, at the same versions.
+lock: $(TESTABLE)
+	$(LOCK) --extra lab --extra build --output-file requirements.lock
+	$(LOCK) --all-extras --constraint requirements.lock --output-file tests/requirements.lock
 
 clean:
 	rm -rf $(VENV) $(filter-out output/README.md,$(wildcard output/*)) \

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -22,11 +23,12 @@ from kpi.inputs.places import Places
 from kpi.model.figures import Edition
 from kpi.model.periods import Period, parse_periods
 from kpi.model.reports import Report
+from kpi.report.browser import find_browser
 from kpi.report.plan import Plan, PlannedSection, make_plan
 
 EXITS = """
 Exit codes: 0 done; 1 faults in data/ or params/; 2 no such report, period or indicator;
-3 a section failed; 4 the output cannot be written.
+3 a section failed; 4 the output cannot be written, or its PDF cannot be printed.
 """
 
 app = typer.Typer(
@@ -115,13 +117,19 @@ def run_command(
     output: Annotated[Path | None, typer.Option(help="Folder for editions; output/ if left out.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="How many sections run side by side.")] = os.cpu_count()
     or 1,
+    pdf: Annotated[
+        bool,
+        typer.Option(
+            "--pdf", help="Print each page as report.pdf too, by an installed Chrome, Chromium or Edge."
+        ),
+    ] = False,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Run every section afresh; at present each run does.")
     ] = False,
 ) -> None:
     """Make a report: run its sections, stitch the page, write ratings and manifest.
 
-    Examples: `kpi run REPORT`, `kpi run REPORT PERIOD`, `kpi run --all`
+    Examples: `kpi run REPORT`, `kpi run REPORT PERIOD`, `kpi run REPORT --pdf`, `kpi run --all`
     """
     del no_cache
     places = _places(root)
@@ -130,25 +138,35 @@ def run_command(
         raise ReportUnknown(
             "Name one report, or --all and none. `kpi list` names the reports that there are."
         )
+    making = Making(folder, workers, find_browser() if pdf else None)
     if every:
-        _make_all(places, folder, workers)
+        _make_all(places, making)
     else:
-        _make_periods(places, report, periods or [], folder, workers)
+        _make_periods(places, report, periods or [], making)
 
 
-def _make_periods(places: Places, report_id: str, periods: list[str], folder: Path, workers: int) -> None:
+@dataclass(frozen=True)
+class Making:
+    """How editions are made: where to, how many sections at once, and which browser prints them, if any."""
+
+    output: Path
+    workers: int
+    browser: Path | None
+
+
+def _make_periods(places: Places, report_id: str, periods: list[str], making: Making) -> None:
     """Make one report for each period asked for."""
     definition = read_report(places, report_id)
     for period in _periods(places, definition, periods):
-        typer.echo(str(_make(places, definition, period, folder, workers)))
+        typer.echo(str(_make(places, definition, period, making)))
 
 
-def _make_all(places: Places, folder: Path, workers: int) -> None:
+def _make_all(places: Places, making: Making) -> None:
     """Make every report for its newest period; one that fails takes no other with it."""
     codes = [ExitCode.OK]
     for report_id in list_reports(places):
         try:
-            _make_periods(places, report_id, [], folder, workers)
+            _make_periods(places, report_id, [], making)
         except KpiError as error:
             typer.echo(str(error), err=True)
             codes.append(error.exit_code)
@@ -165,7 +183,7 @@ def _periods(places: Places, report: Report, texts: list[str]) -> list[Period]:
     return [find_period(report, figures, text) for text in asked or [""]]
 
 
-def _make(places: Places, report: Report, period: Period, output: Path, workers: int) -> Path:
+def _make(places: Places, report: Report, period: Period, making: Making) -> Path:
     """Make one edition, with its ratings from the figures that its sections read."""
     from kpi.display.exports import ratings_table
     from kpi.inputs.notices import notices
@@ -190,13 +208,14 @@ def _make(places: Places, report: Report, period: Period, output: Path, workers:
     with _progress(plan) as told:
         order = Order(
             root=places.root,
-            output=output,
+            output=making.output,
             inputs=inputs,
             tables={"ratings.csv": ratings.to_csv(index=False, lineterminator="\n")},
-            workers=workers,
+            workers=making.workers,
             now=datetime.now(UTC),
             version=version("kpi"),
             told=told,
+            browser=making.browser,
         )
         return run(plan, order, before)
 
@@ -359,8 +378,11 @@ def explain_command(
     row = rows_of(own)[0]
     typer.echo(f"{row.code} {row.name}")
     notes = "".join(f" [{note}]" for note in value_notes(row))
-    typer.echo(f"Report for {edition.period.label}, value for {period_text(row)}{notes}.")
-    for rated in rows_of(every_rating(edition, own)):
-        typer.echo(receipt(rated, definition.scheme))
+    held = f"value for {period_text(row)}" if own["value"].notna().all() else "no value"
+    typer.echo(f"Report for {edition.period.label}, {held}{notes}.")
+    for said in dict.fromkeys(
+        receipt(rated, definition.scheme) for rated in rows_of(every_rating(edition, own))
+    ):
+        typer.echo(said)
     for against, heading in {"last_year": "Than last year", "previous": "Than the period before"}.items():
         typer.echo(f"{definition.headings.get(against, heading)}: {change_text(row, against)}.")

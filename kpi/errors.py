@@ -10,7 +10,9 @@ KpiError
 ├── PlanWrong            a section and its notebook do not fit together
 ├── SectionFailed        a notebook raised, stopped early, died or ran too long
 ├── InputsChanged        a file changed while the report was being made
-└── OutputUnwritable     the edition cannot be written
+├── OutputUnwritable     the edition cannot be written
+├── BrowserMissing       a PDF is asked for and no browser is installed
+└── PdfFailed            the browser made no PDF, or one that not everybody can read
 
 Each message says where, what was found, what is allowed and what to do.
 """
@@ -131,5 +133,17 @@ class InputsChanged(KpiError):
 
 class OutputUnwritable(KpiError):
     """The folder for the edition cannot be made or written."""
+
+    exit_code = ExitCode.OUTPUT
+
+
+class BrowserMissing(KpiError):
+    """A PDF was asked for where no browser is installed, or not the one that is set."""
+
+    exit_code = ExitCode.OUTPUT
+
+
+class PdfFailed(KpiError):
+    """The browser printed no PDF, took too long over it, or left out its structure."""
 
     exit_code = ExitCode.OUTPUT

@@ -7,6 +7,7 @@ from string import Template
 from kpi.model.vocabulary import Rating
 
 MARK, FRAGMENT, STYLE = "kpi", "fragment", "style"
+ANCHOR = "indicator-"  # what the page calls the place of an indicator, in every edition
 
 INK = "#1a1a1a"
 MUTED = "#505a5f"

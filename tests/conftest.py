@@ -23,6 +23,7 @@ EDITIONS = {
     "havering-performance": "2017-18-Q1",
     "southampton-performance": "2024-25-Q2",
 }
+GALLERIES = {"_gallery": "2024-12", "_gallery-rules": "2024-Q3"}
 
 
 @pytest.fixture(scope="session")
@@ -56,30 +57,41 @@ def kpi_command():
     return command
 
 
-@pytest.fixture(scope="session")
-def editions(tmp_path_factory):
-    """The folder of each of the five reports for its newest period.
-
-    They are made by one command, once for all workers: the first one makes them, the others wait.
-    """
+def made_once(tmp_path_factory, name, *runs):
+    """Make editions once for all workers, and tell where: the first one makes them, the others wait."""
     base = tmp_path_factory.getbasetemp()
-    output = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "editions"
-    told = output.with_name("editions-made")
+    output = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    told = output.with_name(f"{name}-made")
     try:
         output.mkdir()
     except FileExistsError:
         while not told.exists():
             time.sleep(0.2)
     else:
-        done = command("run", "--all", "--output", output)
-        told.with_suffix(".new").write_text(f"{done.returncode} {done.stderr}", encoding="utf-8")
+        done = [command("run", *words, "--output", output) for words in runs]
+        text = f"{max(one.returncode for one in done)} {''.join(one.stderr for one in done)}"
+        told.with_suffix(".new").write_text(text, encoding="utf-8")
         told.with_suffix(".new").replace(told)
     assert told.read_text(encoding="utf-8").startswith("0 "), told.read_text(encoding="utf-8")
+    return output
+
+
+@pytest.fixture(scope="session")
+def editions(tmp_path_factory):
+    """The folder of each of the five reports for its newest period, made by one command."""
+    output = made_once(tmp_path_factory, "editions", ["--all"])
     made = {name: output / name / period for name, period in EDITIONS.items()}
     assert sorted(map(str, output.glob("*/*/index.html"))) == sorted(
         str(folder / "index.html") for folder in made.values()
     )
     return made
+
+
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory):
+    """The folder of each gallery: the workbook's own pages, over made-up figures."""
+    output = made_once(tmp_path_factory, "gallery", *([name] for name in GALLERIES))
+    return {name: output / name / period for name, period in GALLERIES.items()}
 
 
 @pytest.fixture(scope="session")

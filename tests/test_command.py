@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-SCORECARD = "columns: [code, name, period, value, target, annual, rating, last_year, owner, committee]"
+SCORECARD = "columns: [name, value, target, annual, rating, last_year, owner, committee]"
 CELL = "import kpi\nkpi.Fragment('<p>Fine.</p>')"
 NOVEMBER = ("southend-mpr", "2018-11")
 

@@ -53,7 +53,7 @@ def test_every_id_is_its_own_and_every_reference_finds_one(page):
 
 
 def test_it_asks_nothing_of_anywhere(page):
-    assert not re.findall(r"<(script|link|iframe|img|object|embed|base)\b", page)
+    assert re.findall(r"<(?:script|link|iframe|img|object|embed|base)\b[^>]*>", page) == ["<script>"]
     assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", page)
 
 

@@ -8,6 +8,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+FROM_PYPI = {"afcharts"}  # conda-forge has none, so pip fetches it there too
 CONDA_NAMES = {
     "matplotlib": "matplotlib-base",
     "pandera": "pandera-pandas",
@@ -20,14 +21,22 @@ def pyproject(project):
     return tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
-@pytest.fixture(scope="module")
-def locked(project):
+LOCKS = {"requirements.lock": ("lab", "build"), "tests/requirements.lock": ("lab", "build", "dev")}
+
+
+def pins_of(text):
     """Every pinned version of every library, with its lines."""
     pins = {}
-    for block in re.split(r"\n(?=[a-z])", (project / "requirements.lock").read_text(encoding="utf-8")):
+    for block in re.split(r"\n(?=[a-z])", text):
         if found := re.match(r"([a-z0-9._-]+)==([^\s;]+)", block):
             pins.setdefault(canonicalize_name(found[1]), []).append((found[2], block))
     return pins
+
+
+@pytest.fixture(scope="module", params=LOCKS)
+def lock(request, project):
+    """The text of each lock, and the extras that it is for."""
+    return (project / request.param).read_text(encoding="utf-8"), LOCKS[request.param]
 
 
 def test_conda_users_get_the_same_libraries(project, pyproject):
@@ -35,15 +44,20 @@ def test_conda_users_get_the_same_libraries(project, pyproject):
     asked = [
         Requirement(text) for text in [*pyproject["dependencies"], *pyproject["optional-dependencies"]["lab"]]
     ]
-    expected = {CONDA_NAMES.get(one.name, one.name) + str(one.specifier) for one in asked}
+    expected = {
+        CONDA_NAMES.get(one.name, one.name) + str(one.specifier) for one in asked if one.name not in FROM_PYPI
+    }
     expected |= {f"python{pyproject['requires-python']}", "pip"}
 
     assert {one for one in conda if isinstance(one, str)} == expected
-    assert conda[-1] == {"pip": ["-e ."]}
+    fetched = [str(one) for one in asked if one.name in FROM_PYPI]
+    assert conda[-1] == {"pip": [*fetched, "-e ."]}
 
 
-def test_the_lock_holds_every_library_at_a_version_that_is_allowed(pyproject, locked):
-    extras = [text for texts in pyproject["optional-dependencies"].values() for text in texts]
+def test_a_lock_holds_every_library_at_a_version_that_is_allowed(pyproject, lock):
+    text, names = lock
+    locked = pins_of(text)
+    extras = [asked for name in names for asked in pyproject["optional-dependencies"][name]]
     for text in [*pyproject["dependencies"], *extras]:
         asked = Requirement(text)
         versions = [version for version, _ in locked[canonicalize_name(asked.name)]]
@@ -51,16 +65,25 @@ def test_the_lock_holds_every_library_at_a_version_that_is_allowed(pyproject, lo
         assert all(asked.specifier.contains(version) for version in versions), text
 
 
-def test_the_lock_has_hashes_and_no_address(project, locked):
-    text = (project / "requirements.lock").read_text(encoding="utf-8")
+def test_the_tests_run_with_the_versions_that_run_a_report(project):
+    ours, theirs = (pins_of((project / name).read_text(encoding="utf-8")) for name in LOCKS)
 
-    assert all("--hash=sha256:" in block for pins in locked.values() for _, block in pins)
+    assert {name: pins for name, pins in theirs.items() if name in ours} == ours
+    assert {"playwright", "pytest"} <= set(theirs) - set(ours), "a report needs none of these"
+
+
+def test_a_lock_has_hashes_and_no_address(lock):
+    text, _ = lock
+
+    assert all("--hash=sha256:" in block for pins in pins_of(text).values() for _, block in pins)
     assert "://" not in text
     assert "--index" not in text
     assert "--find-links" not in text
 
 
-def test_the_lock_serves_windows_and_macos_too(locked):
+def test_a_lock_serves_windows_and_macos_too(lock):
+    locked = pins_of(lock[0])
+
     assert "os_name == 'nt'" in locked["pywinpty"][0][1] or "win32" in locked["pywinpty"][0][1]
     assert "appnope" in locked
 

@@ -15,6 +15,7 @@ from kpi.inputs.places import Places
 from kpi.inputs.readers import find_period, read_figures
 from kpi.measures.counts import count_ratings
 from kpi.measures.histories import histories
+from kpi.measures.projections import projections
 from kpi.measures.scorecard import scorecard
 from kpi.measures.stretches import rating_stretches
 from kpi.model.figures import Edition
@@ -224,9 +225,7 @@ def test_a_trend_breaks_at_a_break_and_at_a_gap_and_names_quarters(trial):
     card = scorecard(edition)
     drawn = str(trend(rows_of(card)[0], histories(edition, card), "t"))
 
-    assert (
-        len(re.findall(r'<path d="M [^"]+" clip-path="[^"]+" style="fill: none; stroke: #12436d', drawn)) == 3
-    )
+    assert len(re.findall(r'<path d="M[^"]+" fill="none" stroke="#(?:12436d|2073bc)"', drawn)) == 3
     text = unescape(drawn)
     assert "first 5 in Quarter 4 2016/17; lowest 4 in Quarter 2 2018/19" in text
     assert "newest 4, target not held" in text
@@ -279,3 +278,51 @@ def test_names_that_look_like_page_or_program_stay_text(root, kpi_command):
     assert "<b onclick" not in page
     assert "{{ 7*7 }}" in page
     assert json.loads((root / "output" / "southend-mpr" / "2018-11" / "manifest.json").read_text())["files"]
+
+
+SHARE = "A 1,Visits,performance,maximise,snapshot,month,percent,1,,safe\n"
+POUNDS = "A 1,Spent,performance,minimise,snapshot,month,pounds,0,,safe\n"
+REWARDED = RULES.replace("bands:\n", "bands:\n    - {rating: blue, when: {better_by: 5%}}\n")
+
+
+def test_a_value_that_is_not_there_as_the_indicator_is_new_is_told_in_a_sentence(trial):
+    other = "A 2,Other,context,none,snapshot,month,number,0,,safe\n"
+    held = "A 1,2018-11,,new indicator,\nA 2,2018-11,1,,\n"
+    edition = trial(SHARE + other, held, "A 1,2018-11,95,,\n")
+
+    assert told(edition) == "No rating: the value is not there yet, as the indicator is new."
+
+
+def test_a_target_met_exactly_is_met_and_not_better_by_nothing(trial):
+    edition = trial(SHARE, "A 1,2018-11,95,,\n", "A 1,2018-11,95,,\n", rules=REWARDED)
+
+    assert told(edition) == (
+        "95.0% against a target of 95.0% (higher is better): target met; "
+        "blue asks for more than 5% better: Green."
+    )
+
+
+def test_a_distance_in_money_is_written_as_money(trial):
+    rules = RULES.replace("within: 5%", "within: 500")
+    edition = trial(POUNDS, "A 1,2018-11,6400,,\n", "A 1,2018-11,,6000,\n", rules=rules)
+
+    assert "£400 over; amber allows 500" in told(edition)
+
+
+def test_a_range_of_one_point_is_a_target_throughout_its_receipt(trial):
+    ranged = "A 1,Ratio,performance,range,snapshot,month,number,0,,safe\n"
+    edition = trial(ranged, "A 1,2018-11,12,,\n", "A 1,2018-11,10,10,\n")
+
+    assert told(edition).startswith("12 against a target of 10 (best within a range): 20.0% above the target")
+
+
+def test_a_projection_is_not_rated_where_a_band_asks_for_last_year(trial):
+    """The band below green asks whether the figure is better than last year: of a projection none knows."""
+    rules = RULES.replace("within: 5%", "better_than_last_year: true")
+    rows = "".join(f"A 1,2018-{month:02},{month - 3},,\n" for month in range(4, 12))
+    edition = trial(SICKNESS, rows, "A 1,FY2018-19,,7.20,\n", rules=rules)
+    found = projections(edition, scorecard(edition))
+    rated = found.loc[found["projected"].notna()]
+
+    assert (rated["projected"] > 7.20).all()
+    assert set(rated["year_rating"]) == {"none"}

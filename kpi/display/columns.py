@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from kpi.display.charts import sparkline
-from kpi.display.lines import Line, part
+from kpi.display.lines import COMPARED, Line, labels_of, part
 from kpi.display.receipts import receipt
 from kpi.display.wording import (
     Row,
@@ -23,25 +23,33 @@ from kpi.model.figures import Edition
 from kpi.model.vocabulary import Arrows, Direction, Incomparable, NoTarget, NoValue, Polarity
 
 NUMBER, NAME, WORDS = "kpi-number", "kpi-name", "kpi-words"
-STANDARD = ("code", "name", "period", "value", "target", "annual", "rating", "last_year")
+STATUS, CHANGE = "kpi-rated", "kpi-change"
+STANDARD = ("name", "value", "target", "annual", "rating", "last_year")
+WORST_FIRST = (Direction.WORSE, Direction.SAME, Direction.BETTER, Direction.NONE)
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading, what stands in a cell, how it is set."""
+    """One column: its heading, what stands in a cell, how it is set.
+
+    `key` gives what the page sorts its rows by; without one it is not sorted by this column.
+    """
 
     label: str
     cell: Callable[[Line], str]
     css: str = ""
     heads: bool = False
+    key: Callable[[Line], str] | None = None
 
 
 def columns_of(names: Sequence[str], edition: Edition) -> list[Column]:
     """Find the columns that a section asks for; any grouping is a column too.
 
+    What a table has no column for stands elsewhere: the code before the name, the period below the
+    value.
     Raises PlanWrong for a name that is none.
     """
-    known = _columns(edition)
+    known = _columns(edition, coded="code" not in names, dated="period" not in names)
     if not names:
         raise PlanWrong(f"A table has no columns. Allowed: some of {', '.join(known)}.")
     for name in names:
@@ -51,35 +59,66 @@ def columns_of(names: Sequence[str], edition: Edition) -> list[Column]:
     return [known[name] for name in names]
 
 
-def _columns(edition: Edition) -> dict[str, Column]:
+def _columns(edition: Edition, *, coded: bool, dated: bool) -> dict[str, Column]:
     year = edition.period.year
+    named = _named_cell(coded=coded and edition.report.codes)
     columns = {
         "code": Column("Code", lambda line: line.row.code, "kpi-code"),
-        "name": Column("Indicator", lambda line: part("named", line.row.name, line.figure), NAME, heads=True),
+        "name": Column("Indicator", named, NAME, heads=True, key=lambda line: line.row.name.casefold()),
         "polarity": Column("What is better", lambda line: Polarity(line.row.polarity).label.capitalize()),
-        "period": Column("Period", _period_cell),
-        "value": Column("Value", lambda line: line.value, NUMBER),
+        "period": Column("Period", _period_cell, key=lambda line: f"{line.row.last:06}"),
+        "value": Column("Value", _dated_cell if dated else lambda line: line.value, NUMBER),
         "target": Column("Target", lambda line: line.target, NUMBER),
         "annual": Column(f"Target {year.label}", lambda line: line.goal_of("annual"), NUMBER),
         "last_annual": Column(
             f"Target {year.previous().label}", lambda line: line.goal_of("last_annual"), NUMBER
         ),
-        "new": Column("New", lambda line: "New indicator" if line.record["new"] == "True" else "Held before"),
+        "new": Column("New", _new_cell, key=_new_cell),
         "last_value": Column("Result before", _earlier_cell, NUMBER),
         "trend": Column("Trend", _trend_cell),
-        "rating": Column("Rating", lambda line: part("rated", line.band, line.receipt, line.computed)),
-        "last_year": Column("Than last year", lambda line: _direction(line, "last_year")),
-        "previous": Column("Than the period before", lambda line: _direction(line, "previous")),
+        "rating": Column("Rating", _rating_cell, STATUS, key=lambda line: f"{line.badness}"),
+        "last_year": _direction_column("last_year"),
+        "previous": _direction_column("previous"),
         "comment": Column("Comment", lambda line: part("comments", line.comments), WORDS),
-        "owner": Column("Owner", lambda line: line.record["owner"] or "Not given"),
+        "owner": Column("Owner", _owner_cell, key=_owner_cell),
     }
     for name in edition.report.rated_against[1:]:
-        columns[name] = Column(edition.report.comparators[name], _against_cell(name))
-    for grouping, members in edition.figures.groups.groupby("grouping", sort=False):
-        labels = dict(zip(members["group"], members["label"], strict=True))
-        columns[str(grouping)] = Column(str(grouping).capitalize(), _group_cell(str(grouping), labels))
+        columns[name] = Column(edition.report.comparators[name], _against_cell(name), STATUS)
+    for grouping in labels_of(edition):
+        cell = _group_cell(grouping)
+        columns[grouping] = Column(grouping.capitalize(), cell, key=cell)
     headings = edition.report.headings
     return {name: replace(column, label=headings.get(name, column.label)) for name, column in columns.items()}
+
+
+def _named_cell(*, coded: bool) -> Callable[[Line], str]:
+    return lambda line: part("named", line, coded)
+
+
+def _dated_cell(line: Line) -> str:
+    return part("dated", line.value, period_text(line.row))
+
+
+def _new_cell(line: Line) -> str:
+    return "New indicator" if line.record["new"] == "True" else "Held before"
+
+
+def _rating_cell(line: Line) -> str:
+    return part("rated", line.band, line.receipt, line.computed)
+
+
+def _owner_cell(line: Line) -> str:
+    return line.record["owner"] or "Not given"
+
+
+def _direction_column(against: str) -> Column:
+    places = {word.value: str(place) for place, word in enumerate(WORST_FIRST)}
+    return Column(
+        COMPARED[against],
+        lambda line: _direction(line, against),
+        CHANGE,
+        key=lambda line: places[getattr(line.row, f"direction_{against}")],
+    )
 
 
 def _period_cell(line: Line) -> str:
@@ -133,9 +172,5 @@ def _direction(line: Line, against: str) -> str:
     return part("direction", symbol, change_text(line.row, against))
 
 
-def _group_cell(grouping: str, labels: dict[str, str]) -> Callable[[Line], str]:
-    def cell(line: Line) -> str:
-        groups = [group.strip() for group in line.record[grouping].split(";") if group.strip()]
-        return "; ".join(labels[group] for group in groups) or "Not given"
-
-    return cell
+def _group_cell(grouping: str) -> Callable[[Line], str]:
+    return lambda line: "; ".join(line.groups[grouping]) or "Not given"

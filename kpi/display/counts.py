@@ -4,7 +4,7 @@ import pandas as pd
 
 from kpi.display.columns import NAME, NUMBER, Column
 from kpi.display.fragments import Fragment, render
-from kpi.display.tables import plain_table
+from kpi.display.tables import NONE_HERE, plain_table
 from kpi.model.figures import Edition
 from kpi.model.reports import TARGET
 
@@ -31,6 +31,8 @@ def counts_table(edition: Edition, counts: pd.DataFrame, total: pd.DataFrame, *,
 
 def comparator_counts(edition: Edition, counts: pd.DataFrame) -> Fragment:
     """Show counts of ratings by what the values are held against, from counts by comparator."""
+    if counts.empty:
+        return Fragment(NONE_HERE)
     names = {TARGET: "Target", **edition.report.comparators}
     return _ratings_counted(edition, counts.rename(index=names), "Against", "Ratings by comparator")
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -11,12 +12,12 @@ from kpi.display.charts import bullet, trend
 from kpi.display.columns import NAME, NUMBER, Column
 from kpi.display.fragments import Fragment, render
 from kpi.display.lines import Line, comments_text, lines_of, noted
-from kpi.display.tables import plain_table
-from kpi.display.wording import Row, change_text, number, period_text, target
+from kpi.display.tables import NONE_HERE, plain_table
+from kpi.display.wording import Row, change_text, exactly, number, period_text, spoken, target
 from kpi.errors import PlanWrong, nearest
-from kpi.model.figures import Details, Edition, slug
+from kpi.model.figures import Details, Edition
 from kpi.model.periods import Period, parse_period
-from kpi.model.vocabulary import Calendar, Flag, NoTarget, NoValue
+from kpi.model.vocabulary import Calendar, Flag, NoTarget, NoValue, Rating
 
 FEWEST_POINTS = 3
 SHOWN = ("figures", "texts", "bullet", "trend", "history", "grid", "benchmarks", "breakdowns", "comments")
@@ -49,30 +50,32 @@ def detail_cards(
     """
     shown = parts_of(show)
     if card.empty:
-        return Fragment("<p>No indicator of this edition belongs here.</p>")
-    pieces, heading, seen = [], "", Counter[str]()
-    for line in lines_of(edition, card, details.comments, past=details.past):
-        if line.record.get("heading", "") != heading:
-            heading = line.record["heading"]
-            pieces.append(Markup('<h3 id="group-{}">{}</h3>').format(line.record["group"] or "none", heading))
-        seen[line.row.code] += 1
-        ident = slug(line.row.code) + f"--{seen[line.row.code]}" * (seen[line.row.code] > 1)
-        pieces.append(Markup(_card(line, ident, details, shown)))
-    return Fragment("\n".join(pieces))
+        return Fragment(NONE_HERE)
+    seen, groups = Counter[str](), []
+    lines = lines_of(edition, card, details.comments, past=details.past)
+    for heading, members in groupby(lines, key=lambda line: line.record.get("heading", "")):
+        cards = []
+        for line in members:
+            seen[line.row.code] += 1
+            ident = line.indicator + f"--{seen[line.row.code]}" * (seen[line.row.code] > 1)
+            cards.append(Markup(_card(line, ident, details, shown)))
+        groups.append((heading, f"group-{line.record.get('group', '') or 'none'}", cards))
+    return render("cards.html.j2", groups=groups)
 
 
 def _card(line: Line, ident: str, details: Details, shown: Sequence[str]) -> str:
     made = {name: MAKERS[name](line, ident, details) for name in SHOWN if name in shown}
-    beside = [made[name] for name in BESIDE if made.get(name)]
+    if made.get("trend"):
+        made.pop("history", None)  # it stands below the chart already
+    sides = [[made[name] for name in side if made.get(name)] for side in SIDES]
     return str(
         render(
             "card.html.j2",
             ident=ident,
-            row=line.row,
             band=line.band,
             line=line,
+            beside=list(filter(None, sides)),
             below=[made[name] for name in BELOW if made.get(name)],
-            beside=beside,
         )
     )
 
@@ -98,15 +101,27 @@ def _bullet(line: Line, ident: str, details: Details) -> str:
     if own.empty or pd.isna(line.row.value):
         return ""
     chart = bullet(line.row, own, line.edition.report.scheme, f"{ident}-bullet")
-    return str(render("figure.html.j2", caption="Value within its bands", chart=chart))
+    table = _bands_table(line, own, f"{ident}-bands")
+    return str(render("figure.html.j2", caption="Value within its bands", chart=chart, table=table))
+
+
+def _bands_table(line: Line, stretches: pd.DataFrame, ident: str) -> Fragment:
+    """Show from where to where each rating reaches, as far as the chart does."""
+    row = line.row
+    columns = [Column("Rating", str, heads=True), Column("From", str, NUMBER), Column("To", str, NUMBER)]
+    rows = [
+        [Rating(rating).label, *(exactly(end, row.unit, row.decimals) for end in (start, stop))]
+        for start, stop, rating in stretches[["start", "end", "rating"]].itertuples(index=False)
+    ]
+    return plain_table(f"{line.tag}: bands", columns, rows, ident)
 
 
 def _trend(line: Line, ident: str, details: Details) -> str:
-    del details
     if len(line.past) == 0 or line.past["value"].count() < FEWEST_POINTS:
         return ""
     chart = trend(line.row, line.past, f"{ident}-trend")
-    return str(render("figure.html.j2", caption="Values and targets over time", chart=chart))
+    table = Markup(_history_table(line, ident, details))
+    return str(render("figure.html.j2", caption="Values and targets over time", chart=chart, table=table))
 
 
 def _comments(line: Line, ident: str, details: Details) -> str:
@@ -240,7 +255,7 @@ MAKERS: dict[str, Callable[[Line, str, Details], str]] = {
     "breakdowns": _breakdowns,
     "comments": _comments,
 }
-BESIDE = ("figures", "texts", "bullet", "trend", "comments", "history")
+SIDES = (("figures", "texts", "comments"), ("bullet", "trend", "history"))
 BELOW = ("grid", "benchmarks", "breakdowns")
 
 
@@ -262,7 +277,7 @@ def _history_cells(row: Row, past: Past) -> list[str]:
     goal = target(past.target_low, past.target_high, row.unit, row.decimals)
     flag = f" [{Flag(past.flag).label}]" if past.flag else ""
     return [
-        Period(past.first, past.last, Calendar(row.calendar)).label,
+        spoken(row, Period(past.first, past.last, Calendar(row.calendar))),
         value + flag,
         goal or past.no_target.capitalize(),
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from kpi.theme import FRAGMENT, MARK, STYLE, stylesheet
@@ -44,13 +45,15 @@ def style() -> Fragment:
 
 
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["ordered_json"] = htmlsafe_json_dumps  # tojson would sort the names
+    return environment
 
 
 ENVIRONMENT = _environment()

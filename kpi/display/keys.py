@@ -5,7 +5,7 @@ from markupsafe import Markup
 from kpi.display.fragments import Fragment, render
 from kpi.display.receipts import meaning
 from kpi.model.figures import Edition
-from kpi.model.vocabulary import Arrows, Direction
+from kpi.model.vocabulary import Arrows, Direction, Polarity
 
 
 def key(edition: Edition) -> Fragment:
@@ -15,8 +15,14 @@ def key(edition: Edition) -> Fragment:
         "key.html.j2",
         bands=[(band, meaning(band)) for band in (*scheme.bands, scheme.unrated_band)],
         directions=_directions(edition.report.arrows),
-        words=WORDS_OF_THE_KEY,
+        words=_words(edition),
     )
+
+
+def _words(edition: Edition) -> list[tuple[str, str]]:
+    """Leave out of the key what no indicator of the report needs."""
+    ranged = (edition.figures.indicators["polarity"] == Polarity.RANGE).any()
+    return [(word, meaning) for word, meaning in WORDS_OF_THE_KEY if ranged or word != RANGED]
 
 
 def _directions(arrows: Arrows) -> list[tuple[str, str]]:
@@ -45,10 +51,11 @@ def _directions(arrows: Arrows) -> list[tuple[str, str]]:
 
 
 UNCOMPARED = "There is nothing to compare with; the row says why."
+RANGED = "Best within a range"
 NO_NOTE = "The figures are those held when this report was made."
 WORDS_OF_THE_KEY = (
     ("Higher or lower is better", "Which way the indicator should move."),
-    ("Best within a range", "Too high and too low are both off target."),
+    (RANGED, "Too high and too low are both off target."),
     ("Value", "The newest figure up to the report's period; each row names its own period."),
     ("Stale", "A newer figure is due by the indicator's frequency."),
     ("Why", "How the rating came about; an indicator may have a tolerance of its own, which it names."),

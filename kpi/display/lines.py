@@ -10,9 +10,11 @@ from kpi.display.receipts import receipt
 from kpi.display.wording import Row, rows_of, target, target_note, target_text, value_notes, value_text
 from kpi.model.figures import Edition, slug
 from kpi.model.schemes import Band
-from kpi.model.vocabulary import Frequency, Kind, Polarity, Rating
+from kpi.model.vocabulary import Direction, Frequency, Kind, Polarity, Rating, Role
+from kpi.theme import ANCHOR
 
 COMMENT = ("heading", "text", "role")
+COMPARED = {"last_year": "Than last year", "previous": "Than the period before"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,12 @@ class Line:
         return self.edition.report.scheme.band(self.row.rating)
 
     @property
+    def badness(self) -> int:
+        """The place of its rating, the worst first and those without any last."""
+        bands = [band.rating for band in reversed(self.edition.report.scheme.bands)]
+        return bands.index(self.band.rating) if self.band.rating in bands else len(bands)
+
+    @property
     def receipt(self) -> str:
         """How the rating came about."""
         return receipt(self.row, self.edition.report.scheme)
@@ -45,6 +53,39 @@ class Line:
     def computed(self) -> str:
         """What the figures alone would give, where the rating is a stated one."""
         return Rating(self.row.computed).label if self.row.stated else ""
+
+    @property
+    def indicator(self) -> str:
+        """The indicator's name in addresses, the same in every edition."""
+        return slug(self.row.code)
+
+    @property
+    def anchor(self) -> str:
+        """Where the page tells most of the indicator."""
+        return f"{ANCHOR}{self.indicator}"
+
+    @property
+    def facts(self) -> dict[str, list[str]]:
+        """By what the page can be filtered, each with the words that hold for this indicator."""
+        report, row = self.edition.report, self.row
+        groups = {name.capitalize(): found for name, found in self.groups.items() if found}
+        if self.record["role"] != Role.PERFORMANCE or report.plan:
+            return groups
+        compared = {
+            report.headings.get(against, heading): [Direction(getattr(row, f"direction_{against}")).label]
+            for against, heading in COMPARED.items()
+        }
+        return {"Rating": [self.band.rating.label], **groups, **compared}
+
+    @property
+    def groups(self) -> dict[str, list[str]]:
+        """The labels of the groups to which it belongs, by grouping."""
+        return {
+            str(grouping): [
+                labels[one.strip()] for one in self.record[str(grouping)].split(";") if one.strip()
+            ]
+            for grouping, labels in labels_of(self.edition).items()
+        }
 
     @property
     def tag(self) -> str:
@@ -85,6 +126,16 @@ def title(row: Row, edition: Edition) -> str:
     return f"{row.code} {row.name}" if edition.report.codes else row.name
 
 
+def labels_of(edition: Edition) -> dict[str, dict[str, str]]:
+    """The label of each group, by grouping and id."""
+    found: dict[str, dict[str, str]] = {}
+    for grouping, group, label in edition.figures.groups[["grouping", "group", "label"]].itertuples(
+        index=False
+    ):
+        found.setdefault(grouping, {})[group] = label
+    return found
+
+
 def part(macro: str, *values: object) -> str:
     """Fill one of the pieces that fragments share."""
     made: str = getattr(ENVIRONMENT.get_template("parts.html.j2").module, macro)(*values)
@@ -98,7 +149,7 @@ def noted(text: str, notes: Sequence[str]) -> str:
 
 def status(band: Band) -> str:
     """Write a rating: shape, word and the report's own label."""
-    return part("status", band)
+    return part("told", band)
 
 
 def comments_text(line: Line) -> str:

@@ -9,9 +9,9 @@ from markupsafe import Markup
 from kpi.display.columns import NAME, NUMBER, WORDS, Column
 from kpi.display.fragments import Fragment, render
 from kpi.display.lines import status, title
-from kpi.display.tables import plain_table
+from kpi.display.tables import grouped_table, plain_table
 from kpi.display.wording import Row, number, period_text, rows_of, target, told_apart, value_text
-from kpi.model.figures import Edition, slug
+from kpi.model.figures import Edition
 from kpi.model.periods import Period
 from kpi.model.vocabulary import Method, Polarity, Unit
 
@@ -32,15 +32,9 @@ def projections_table(edition: Edition, projected: pd.DataFrame) -> Fragment:
     for row, (_, own) in zip(
         rows_of(projected.drop_duplicates("code")), projected.groupby("code", sort=False), strict=True
     ):
-        rows = [
-            list(zip(columns, _projection_cells(edition, row, one), strict=True))
-            for one in own.to_dict("records")
-        ]
+        rows = [_projection_cells(edition, row, one) for one in own.to_dict("records")]
         groups.append((_standing(edition, row, own.iloc[0]), rows))
-    caption = f"Projections to the end of {year}"
-    return render(
-        "table.html.j2", ident=f"table-{slug(caption)}", caption=caption, columns=columns, groups=groups
-    )
+    return grouped_table(f"Projections to the end of {year}", columns, groups)
 
 
 def _projection_cells(edition: Edition, row: Row, record: dict[Hashable, Any]) -> list[str]:
@@ -113,19 +107,10 @@ def actions_table(edition: Edition, due: pd.DataFrame, *, grouping: str) -> Frag
     ]
     labels = {(g, i): label for g, i, label in edition.figures.groups.itertuples(index=False)}
     groups = [
-        (
-            heading,
-            [
-                list(zip(columns, _action_cells(record, others, labels), strict=True))
-                for record in own.to_dict("records")
-            ],
-        )
+        (str(heading), [_action_cells(record, others, labels) for record in own.to_dict("records")])
         for heading, own in due.groupby("heading", sort=False)
     ]
-    caption = f"Actions by {grouping}, the earliest due first"
-    return render(
-        "table.html.j2", ident=f"table-{slug(caption)}", caption=caption, columns=columns, groups=groups
-    )
+    return grouped_table(f"Actions by {grouping}, the earliest due first", columns, groups)
 
 
 def _action_cells(

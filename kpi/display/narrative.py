@@ -74,7 +74,7 @@ def commentary(
     for heading in headings:
         own = group_comments.loc[group_comments["heading"] == heading]
         about = [
-            (line.row.name, line.band, one["text"], one["role"])
+            (line, one["text"], one["role"])
             for line in lines
             for one in line.comments
             if one["heading"] == heading

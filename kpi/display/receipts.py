@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pandas as pd
 
-from kpi.display.wording import Row, exact, noun, number, period_text, target_note, told_apart
+from kpi.display.wording import Row, apart_unit, exact, noun, number, period_text, target_note, told_apart
 from kpi.model.schemes import Band, Condition, Scheme, Tolerance, Tolerances, parse_tolerance
-from kpi.model.vocabulary import Direction, Polarity, Rating, Unit
+from kpi.model.vocabulary import Direction, NoValue, Polarity, Rating, Unit
 
 SHARE = Decimal(100)
 EARLIER = {"last_year": "a year before", "previous": "the earlier value beside it"}
@@ -85,9 +85,13 @@ def _computed(row: Row, scheme: Scheme) -> str:
     if row.polarity == Polarity.NONE:
         return "No rating: neither higher nor lower is better."
     if pd.isna(row.value):
-        return f"No rating: the value is {row.no_value}."
+        return f"No rating: the value is {NoValue(row.no_value).label}."
     if pd.isna(row.target_low) and pd.isna(row.target_high):
-        newest = f"the newest figure is {row.no_value}; for {period_text(row)} " if row.no_value else ""
+        newest = (
+            f"the newest figure is {NoValue(row.no_value).label}; for {period_text(row)} "
+            if row.no_value
+            else ""
+        )
         return f"No rating: {newest}the {_goal(row)} is {row.no_target}."
     said = [_standing(row, scheme), *_asked(row, scheme)]
     return f"{_compared(row)}: {'; '.join(said)}: {_outcome(scheme.band(row.computed))}."
@@ -119,12 +123,38 @@ def _standing(row: Row, scheme: Scheme) -> str:
         text = "within the range"
     else:
         met = "as good or better" if row.against else "target met"
-        text = _distance(row, tolerances, "better") if rewarded else met
+        text = _distance(row, tolerances, "better") if rewarded and row.value != row.bound else met
     asked = dict.fromkeys(earlier for condition in conditions for earlier in condition.against)
     for earlier in asked:
         direction = Direction(getattr(row, f"direction_{earlier}"))
         text += f", {THAN[direction].format(SHORT[earlier])}"
     return text
+
+
+def shortfall(row: Row, scheme: Scheme, times: float) -> str:
+    """Say in a few words by how much a value misses its target, beside what is allowed.
+
+    `times` is the miss as a multiple of the widest tolerance; see `furthest`.
+    """
+    ends = [end for end in (row.target_low, row.target_high) if pd.notna(end)]
+    value, texts = told_apart(row.value, ends, row.unit, row.decimals)
+    conditions = [band.when for band in scheme.bands if band.when]
+    tolerances = [one for condition in conditions for _, one in _tolerances(row, condition)]
+    said = [_distance(row, tolerances, _side(row)), _of_allowance(scheme, times)]
+    return f"{value} against {' to '.join(dict.fromkeys(texts))}: {', '.join(filter(None, said))}"
+
+
+def _of_allowance(scheme: Scheme, times: float) -> str:
+    """Write a miss as a multiple of what the widest band allows.
+
+    Nothing is said where nothing is allowed, or all.
+    """
+    if not 0 < times < float("inf"):
+        return ""
+    band = scheme.tolerance_bands[-1].rating.label.lower()
+    if times < 1:
+        return f"{number(times * 100, Unit.PERCENT)} of what {band} allows"
+    return f"{number(times, Unit.NUMBER, 1)} times what {band} allows"
 
 
 SHORT = {"last_year": "last year", "previous": "before"}
@@ -139,7 +169,8 @@ THAN = {
 def _side(row: Row) -> str:
     below = pd.notna(row.target_low) and row.value < row.target_low
     if row.polarity == Polarity.RANGE:
-        return "below the range" if below else "above the range"
+        goal = "target" if row.target_low == row.target_high else "range"
+        return f"{'below' if below else 'above'} the {goal}"
     return "short" if below else "over"
 
 
@@ -151,10 +182,10 @@ def _distance(row: Row, tolerances: list[Tolerance], side: str) -> str:
     distance = abs(exact(row.value) - exact(row.bound))
     amounts = [one.amount for one in tolerances if not one.relative]
     if amounts or not tolerances:
-        text, _ = told_apart(float(distance), [*amounts, 0.0], Unit.NUMBER, row.decimals)
+        text, _ = told_apart(float(distance), [*amounts, 0.0], apart_unit(row.unit), row.decimals)
         return f"{text}{noun(text, row.unit)} {side}"
     if row.bound == 0:
-        text = number(float(distance), Unit.NUMBER, row.decimals)
+        text = number(float(distance), apart_unit(row.unit), row.decimals)
         return f"{text} {side}, and a share of a target of zero is nothing"
     share = float(distance / abs(exact(row.bound)) * SHARE)
     limits = [float(exact(one.amount) * SHARE) for one in tolerances]

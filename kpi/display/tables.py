@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
@@ -12,6 +13,9 @@ from kpi.display.lines import COMMENT, Line, lines_of
 from kpi.display.wording import earlier_of, movement, period_text, spoken
 from kpi.errors import PlanWrong
 from kpi.model.figures import Edition, slug
+
+NONE_HERE = "<p>No indicator of this edition belongs here.</p>"
+UPRIGHT_COLUMNS = 6  # a table of more is printed across the page
 
 
 def indicator_table(
@@ -30,14 +34,44 @@ def indicator_table(
     the column `trend`.
     """
     shown = columns_of(columns, edition)
+    if card.empty:
+        return Fragment(NONE_HERE)
     _refuse_unfilled(columns, edition, others, past)
     lines = lines_of(edition, card, comments, others=others, past=past)
     groups = [
-        (heading, [[(column, column.cell(line)) for column in shown] for line in members])
+        (heading, [_table_row(line, shown) for line in members])
         for heading, members in groupby(lines, key=lambda line: line.record.get("heading", ""))
     ]
     ident = f"table-{slug(caption)}"
-    return render("table.html.j2", ident=ident, caption=caption, columns=shown, groups=groups)
+    return _table(ident, caption, shown, groups)
+
+
+class Cell(NamedTuple):
+    """One cell: its column, what stands in it, what it is sorted by if at all."""
+
+    column: Column
+    text: str
+    key: str = ""
+
+
+class TableRow(NamedTuple):
+    """One row: its cells, and the line it tells of, if it tells of one."""
+
+    cells: list[Cell]
+    line: Line | None = None
+
+
+def _table(
+    ident: str, caption: str, columns: Sequence[Column], groups: Sequence[tuple[str, Sequence[TableRow]]]
+) -> Fragment:
+    return render(
+        "table.html.j2", ident=ident, caption=caption, columns=columns, groups=groups, most=UPRIGHT_COLUMNS
+    )
+
+
+def _table_row(line: Line, shown: Sequence[Column]) -> TableRow:
+    cells = [Cell(column, column.cell(line), column.key(line) if column.key else "") for column in shown]
+    return TableRow(cells, line)
 
 
 def _refuse_unfilled(
@@ -65,7 +99,7 @@ def rating_tables(
     `others` and `past` as for `indicator_table`.
     """
     if card.empty:
-        return Fragment("<p>No indicator of this edition belongs here.</p>")
+        return Fragment(NONE_HERE)
     scheme = edition.report.scheme
     pieces = []
     for rating in dict.fromkeys(card["rating"]):
@@ -88,9 +122,23 @@ def plain_table(
     caption: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], ident: str = ""
 ) -> Fragment:
     """Show rows of ready texts under their columns."""
-    cells = [list(zip(columns, row, strict=True)) for row in rows]
+    return grouped_table(caption, columns, [("", rows)], ident)
+
+
+def grouped_table(
+    caption: str,
+    columns: Sequence[Column],
+    groups: Sequence[tuple[str, Sequence[Sequence[str]]]],
+    ident: str = "",
+) -> Fragment:
+    """Show rows of ready texts under their columns, with a row group for each heading."""
+    filled = [(heading, [_filled(columns, row) for row in rows]) for heading, rows in groups]
     ident = ident or f"table-{slug(caption)}"
-    return render("table.html.j2", ident=ident, caption=caption, columns=columns, groups=[("", cells)])
+    return _table(ident, caption, columns, filled)
+
+
+def _filled(columns: Sequence[Column], texts: Sequence[str], line: Line | None = None) -> TableRow:
+    return TableRow([Cell(*pair) for pair in zip(columns, texts, strict=True)], line)
 
 
 def context_table(edition: Edition, card: pd.DataFrame, *, caption: str) -> Fragment:
@@ -105,12 +153,10 @@ def context_table(edition: Edition, card: pd.DataFrame, *, caption: str) -> Frag
     ]
     lines = lines_of(edition, card, pd.DataFrame(columns=["code", *COMMENT]))
     groups = [
-        (heading, [list(zip(columns, _context_cells(line), strict=True)) for line in members])
+        (heading, [_filled(columns, _context_cells(line), line) for line in members])
         for heading, members in groupby(lines, key=lambda line: line.record["heading"])
     ]
-    return render(
-        "table.html.j2", ident=f"table-{slug(caption)}", caption=caption, columns=columns, groups=groups
-    )
+    return _table(f"table-{slug(caption)}", caption, columns, groups)
 
 
 def _context_cells(line: Line) -> list[str]:

@@ -9,9 +9,20 @@ from typing import NamedTuple
 import pandas as pd
 
 from kpi.model.periods import YEAR, Period
-from kpi.model.vocabulary import Calendar, Direction, Flag, Incomparable, Kind, NoTarget, Polarity, Unit
+from kpi.model.vocabulary import (
+    Calendar,
+    Direction,
+    Flag,
+    Incomparable,
+    Kind,
+    NoTarget,
+    NoValue,
+    Polarity,
+    Unit,
+)
 
 MOST_DECIMALS = 12
+CLOSE = 1e-9
 
 
 def number(value: float, unit: str = Unit.NUMBER, decimals: int = 0) -> str:
@@ -52,6 +63,18 @@ def told_apart(value: float, others: list[float], unit: str, decimals: int) -> t
         if all((text == one) == (value == other) for one, other in zip(texts, others, strict=True)):
             return text, texts
     return repr(value), [repr(other) for other in others]
+
+
+def exactly(value: float, unit: str, decimals: int) -> str:
+    """Write a value with up to two further decimals where it takes them to write all of it.
+
+    >>> exactly(90.25, "percent", 1), exactly(95.0, "percent", 1), exactly(1 / 3, "number", 0)
+    ('90.25%', '95.0%', '0')
+    """
+    for places in (decimals, decimals + 1, decimals + 2):
+        if abs(value - round(value, places)) <= CLOSE * max(1.0, abs(value)):
+            return number(value, unit, places)
+    return number(value, unit, decimals)
 
 
 def target(low: float, high: float, unit: str = Unit.NUMBER, decimals: int = 0) -> str:
@@ -181,7 +204,7 @@ def value_notes(row: Row) -> list[str]:
     if row.stale:
         notes.append(f"stale: {period_text(row)} is older than expected")
     if row.no_value and pd.notna(row.value):
-        notes.append(f"newest figure {row.no_value}{_awaited(row)}")
+        notes.append(f"newest figure {NoValue(row.no_value).label}{_awaited(row)}")
     elif row.awaited:
         notes.append(row.awaited)
     return notes
@@ -214,11 +237,19 @@ def movement(value: float, earlier: float, unit: str, decimals: int) -> str:
     change = exact(value) - exact(earlier)
     if change == 0:
         return "no change"
-    signs = Unit(unit)
-    plain = Unit.NUMBER if signs is Unit.PERCENT else signs
+    plain = apart_unit(unit)
     places = next(places for places in range(decimals, MOST_DECIMALS) if round(abs(change), places) > 0)
     text = number(float(abs(change)), plain, places)
     return f"{'up' if change > 0 else 'down'} {text}{noun(text, unit)}"
+
+
+def apart_unit(unit: str) -> Unit:
+    """The unit of a difference, whose noun says the rest: percentages differ by points.
+
+    >>> apart_unit("percent").value, apart_unit("pounds").value
+    ('number', 'pounds')
+    """
+    return Unit.NUMBER if Unit(unit) is Unit.PERCENT else Unit(unit)
 
 
 def change_text(row: Row, against: str) -> str:
@@ -245,4 +276,6 @@ def _unlike_value(row: Row, then: float, against: str) -> str:
     told = {Incomparable.PART_OF_YEAR, Incomparable.YEAR_TO_DATE}
     if pd.isna(then) or getattr(row, f"why_{against}") not in told:
         return ""
-    return f" ({number(then, row.unit, row.decimals)} in {spoken(row, earlier_of(row, against))})"
+    text, earlier = number(then, row.unit, row.decimals), spoken(row, earlier_of(row, against))
+    named = earlier in Incomparable(getattr(row, f"why_{against}")).label.format(earlier=earlier, reason="")
+    return f" ({text})" if named else f" ({text} in {earlier})"

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from kpi.errors import Fault, ParametersWrong, ReportUnknown, nearest
 from kpi.inputs.places import Places
-from kpi.model.reports import Report
+from kpi.model.reports import Report, is_own
 
 TOLD = {
     "string_type": "a text; put figures, dates and signs in quotation marks",
@@ -29,7 +29,14 @@ Steps = tuple[int | str, ...]
 
 
 def list_reports(places: Places) -> list[str]:
-    """Name every report that has a file in params/, in alphabetical order."""
+    """Name every council's report that has a file in params/, in alphabetical order.
+
+    The workbook's own, whose ids begin with an underscore, are made only where they are named.
+    """
+    return [name for name in _held(places) if not is_own(name)]
+
+
+def _held(places: Places) -> list[str]:
     return sorted(path.stem for path in places.params.glob("*.yaml") if path.is_file())
 
 
@@ -39,12 +46,12 @@ def read_report(places: Places, report_id: str) -> Report:
     Raises ReportUnknown when there is no such file, ParametersWrong with every fault in it.
     """
     path = places.report(report_id)
-    known = list_reports(places)
-    if report_id not in known:
+    held, known = _held(places), list_reports(places)
+    if report_id not in held:
         message = (
             f"There is no report '{report_id}': {places.shown(path)} does not exist. "
             f"Allowed: {', '.join(known) or 'none, since params/ holds no report'}. "
-            f"{nearest(report_id, known)}"
+            f"{nearest(report_id, held)}"
         )
         raise ReportUnknown(message.strip())
     return _read(places.shown(path), path.read_bytes(), report_id)

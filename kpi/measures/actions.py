@@ -59,10 +59,11 @@ def day_of(text: str) -> str:
 def count_due(due: pd.DataFrame) -> pd.DataFrame:
     """Count due dates by month, the earliest first; what is no date comes last.
 
-    What has no due date at all is not counted.
+    What has no due date at all is not counted; what stands in several groups counts once.
     One row per month.  Columns: month (text, blank for no date), label (text), count (int64).
     """
-    counts = due.loc[due["due"] != "", "month"].value_counts()
+    once = due.drop_duplicates("code")
+    counts = once.loc[once["due"] != "", "month"].value_counts()
     months = sorted(counts.index, key=lambda month: month or "~")
     labels = [
         Period.month(*map(int, month.split("-"))).label if month else "No date that exists"

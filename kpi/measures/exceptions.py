@@ -1,10 +1,13 @@
 """Which indicators a section is about."""
 
+import numpy as np
 import pandas as pd
 
 from kpi.errors import PlanWrong, nearest
+from kpi.measures.ratings import allowances
 from kpi.measures.scorecard import comments_of
 from kpi.model.figures import Edition
+from kpi.model.schemes import Scheme
 from kpi.model.vocabulary import Rating
 
 
@@ -43,3 +46,36 @@ def chosen_ratings(edition: Edition, ratings: list[str]) -> list[str]:
             message = f"There is no rating '{word}'. Allowed: {', '.join(known)}. {nearest(word, known)}"
             raise PlanWrong(message.strip())
     return [word for word in known if word in (ratings or words)]
+
+
+def furthest(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
+    """Rank the indicators off target by how far they miss it, relative to their tolerance.
+
+    Rows are those of `card` that miss their target and are not rated in the scheme's best band,
+    the furthest first; where the scheme has no tolerance, by the miss as a share of the target.
+    Those that a person has rated so, though no target is missed, come last.
+
+    Columns added
+    -------------
+    times : float64, the miss as a multiple of the widest tolerance; infinite where any miss is too
+        much, missing where the scheme has no tolerance.
+    share : float64, the miss as a share of the target; infinite for a target of zero.
+    """
+    scheme = edition.report.scheme
+    best = scheme.bands[0].rating.value
+    off = ~card["rating"].isin([best, Rating.NONE.value]) & ((card["miss"] > 0) | (card["stated"] != ""))
+    rows = card.loc[off]
+    allowed = widest(rows, scheme)
+    rows = rows.assign(times=_ratio(rows["miss"], allowed), share=_ratio(rows["miss"], rows["bound"].abs()))
+    return rows.sort_values(["times", "share"], ascending=False, kind="stable")
+
+
+def widest(card: pd.DataFrame, scheme: Scheme) -> pd.Series:
+    """Find the largest miss that any band short of the target allows, in each indicator's unit."""
+    allowed = [allowances(card, band.when.within) for band in scheme.bands if band.when and band.when.within]
+    return pd.concat(allowed, axis=1).max(axis=1) if allowed else pd.Series(np.nan, index=card.index)
+
+
+def _ratio(miss: pd.Series, whole: pd.Series) -> pd.Series:
+    """Divide, so that a miss of nothing is none of anything, and any miss of nothing allowed is infinite."""
+    return (miss / whole.where(whole != 0)).mask((whole == 0) & (miss > 0), np.inf)

@@ -9,7 +9,8 @@ from kpi.measures.ratings import rate
 from kpi.measures.values import SPAN, broken_since
 from kpi.model.figures import Edition
 from kpi.model.periods import YEAR, Period
-from kpi.model.vocabulary import Direction, Flag, Kind, Method, Polarity, Unit
+from kpi.model.schemes import Scheme
+from kpi.model.vocabulary import Direction, Flag, Kind, Method, Polarity, Rating, Unit
 
 FEWEST, DIGITS = 3, 12
 WHOLE = 100.0
@@ -199,4 +200,12 @@ def _year_rated(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
         direction_previous=none,
         direction_last_year=none,
     )
-    return rows.assign(year_rating=rate(at_end, edition.report.scheme))
+    return rows.assign(year_rating=_decided(rate(at_end, edition.report.scheme), edition.report.scheme))
+
+
+def _decided(ratings: pd.Series, scheme: Scheme) -> pd.Series:
+    """Keep the ratings that stand whatever last year was: those better than any band that asks for it."""
+    words = [band.rating.value for band in scheme.bands]
+    asking = [place for place, band in enumerate(scheme.bands) if band.when and band.when.against]
+    sure = words[: asking[0]] if asking else words
+    return ratings.where(ratings.isin(sure), Rating.NONE.value)

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from kpi.measures.directions import directions
 from kpi.measures.ratings import allowances, is_ratable, rate
 from kpi.model.schemes import Scheme, Tolerances
-from kpi.model.vocabulary import Unit
+from kpi.model.vocabulary import Incomparable, Polarity, Unit
 
 MARGIN = 0.25
 TARGET = ("low", "high")
@@ -27,8 +28,29 @@ def rating_stretches(card: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     edges = _edges(pd.concat([cuts, begin, finish], axis=1))
     edges["end"] = edges.groupby("row")["start"].shift(-1)
     pieces = edges.dropna().merge(card, left_on="row", right_index=True)
-    pieces["rating"] = rate(pieces.assign(value=(pieces["start"] + pieces["end"]) / 2), scheme)
+    middles = pieces.assign(value=(pieces["start"] + pieces["end"]) / 2)
+    pieces["rating"] = rate(_compared_anew(middles, scheme), scheme)
     return _joined(pieces[["code", "start", "end", "rating"]])
+
+
+def _compared_anew(values: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Compare values that could have been with the earlier ones, where a band asks how they compare."""
+    anew = {}
+    for earlier in scheme.asks_against:
+        pairs = values.assign(
+            earlier=values[earlier],
+            low=values["target_low"],
+            high=values["target_high"],
+            earlier_low=values["target_low"],
+            earlier_high=values["target_high"],
+            broken=False,
+            unheld=False,
+            unlike="",
+        )
+        held = values[f"why_{earlier}"] == Incomparable.COMPARED
+        word = f"direction_{earlier}"
+        anew[word] = values[word].where(~held, directions(pairs)["direction"])
+    return values.assign(**anew)
 
 
 def _edges(cuts: pd.DataFrame) -> pd.DataFrame:
@@ -45,7 +67,10 @@ def _edges(cuts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cuts(card: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """The values at which a rating can change: the target's ends, its floor, what is allowed beyond."""
+    """The values at which a rating can change: the target's ends, its floor, what is allowed beyond.
+
+    Where a band asks how a value compares with an earlier one, that one too.
+    """
     low, high = card["target_low"], card["target_high"]
     cuts = [low, high, *([card["target_floor"]] if scheme.asks_for_floor else [])]
     for band in scheme.bands:
@@ -53,8 +78,25 @@ def _cuts(card: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
             cuts += _beyond(card, low, high, band.when.within, own=True)
         if band.when and band.when.better_by:
             cuts += _beyond(card, high, low, band.when.better_by, own=False)
+    for earlier in scheme.asks_against:
+        cuts += _as_good_as(card, earlier)
     names = [*TARGET, *(f"allowed {number}" for number in range(len(cuts) - len(TARGET)))]
     return pd.concat(cuts, axis=1).set_axis(names, axis=1)
+
+
+def _as_good_as(card: pd.DataFrame, earlier: str) -> list[pd.Series]:
+    """The values that are neither better nor worse than an earlier one: for a range one on either side.
+
+    The one opposite is left out where no such value can be: below nought, or above a hundred per cent.
+    """
+    then = card[earlier].where(card[f"why_{earlier}"] == Incomparable.COMPARED)
+    low, high = card["target_low"], card["target_high"]
+    outside = pd.concat([low - then, then - high], axis=1).max(axis=1, skipna=False).clip(lower=0.0)
+    ranged = card["polarity"] == Polarity.RANGE
+    below, above = low - outside, high + outside
+    below = below.where((below >= 0) | (then < 0) | (low < 0), then)
+    above = above.where((above <= WHOLE) | (then > WHOLE) | (card["unit"] != Unit.PERCENT), then)
+    return [then.where(~ranged, below), then.where(~ranged, above)]
 
 
 def _beyond(

@@ -18,6 +18,16 @@ RESERVED = frozenset(
     "new trend last_annual floor".split()
 )
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+OWN = "_"
+
+
+def is_own(report_id: str) -> bool:
+    """Whether a report is the workbook's own and no council's: its id begins with an underscore.
+
+    >>> is_own("_gallery"), is_own("quarterly")
+    (True, False)
+    """
+    return report_id.startswith(OWN)
 
 
 def _slug(text: str) -> str:
@@ -27,7 +37,13 @@ def _slug(text: str) -> str:
     return text
 
 
+def _report_id(text: str) -> str:
+    _slug(text.removeprefix(OWN))
+    return text
+
+
 Slug = Annotated[str, AfterValidator(_slug)]
+ReportId = Annotated[str, AfterValidator(_report_id)]
 Heading = Annotated[str, Field(min_length=1)]
 
 
@@ -43,6 +59,7 @@ class Section(Settings):
 class Report(Settings):
     """All that makes a report, but for its figures.
 
+    `id` begins with an underscore where the report is the workbook's own.
     `group` names the grouping by which the report is counted (a column of indicators.csv).
     `year` says in which year quarters and running totals are counted.
     `plan` makes it a plan for its period: last performance before it, targets for it.
@@ -57,7 +74,7 @@ class Report(Settings):
     `time_limit` is how many seconds a section may take.
     """
 
-    id: Slug
+    id: ReportId
     title: str = Field(min_length=1)
     organisation: str = Field(min_length=1)
     data: str = Field(min_length=1)

@@ -178,6 +178,12 @@ class Scheme(Settings):
         return any(band.when and band.when.floor_met for band in self.bands)
 
     @property
+    def asks_against(self) -> tuple[str, ...]:
+        """The earlier values that a band asks about: last_year, previous."""
+        asked = [earlier for band in self.bands if band.when for earlier in band.when.against]
+        return tuple(dict.fromkeys(asked))
+
+    @property
     def tolerance_bands(self) -> tuple[Band, ...]:
         """The bands that allow a miss."""
         return tuple(band for band in self.bands if band.when and band.when.within)

@@ -129,7 +129,7 @@ class NoValue(Word):
     NOT_COLLECTED = "not collected"
     NOT_APPLICABLE = "not applicable"
     SUPPRESSED = "suppressed"
-    NEW = "new indicator"
+    NEW = "new indicator", "not there yet, as the indicator is new"
     NOT_HELD = "not held"
 
 
@@ -189,6 +189,26 @@ class Direction(Sign):
     WORSE = "worse", "Worse", "↓"
     SAME = "same", "Same", "→"
     NONE = "none", "Not compared", "–"
+
+
+class Moved(Word):
+    """Which way a rating moved since the edition before."""
+
+    WORSE = "worse", "worse"
+    BETTER = "better", "better"
+    SAME = "same", "unchanged"
+    GAINED = "gained", "newly rated"
+    LOST = "lost", "no longer rated"
+    UNRATED = "unrated", "not rated"
+
+
+class Gap(Word):
+    """What keeps a figure from being the whole story."""
+
+    NO_VALUE = "no value", "No value"
+    STALE = "stale", "An older figure is shown"
+    NO_TARGET = "no target", "No target"
+    UNSETTLED = "unsettled", "Provisional, estimated or forecast"
 
 
 class Incomparable(Word):

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from kpi.errors import SectionFailed
 from kpi.report.execute import Executed
+from kpi.report.names import find_homes, settle, within_section
 from kpi.report.plan import Plan
 from kpi.theme import FRAGMENT, MARK, stylesheet
 
@@ -25,9 +26,6 @@ RUN_MARK = "kpi-run"
 ASKING = {"script", "link", "iframe", "object", "embed", "base"}
 _HEADING = re.compile(r"<(/?)h([1-6])\b([^>]*)>")
 _TITLE = re.compile(r"<h1\b.*?</h1>", re.DOTALL)
-_TAG = re.compile(r"<[^<>]+>")
-_NAMED = re.compile(r'\b(id|for|headers|aria-labelledby|aria-describedby|aria-controls)="([^"]+)"')
-_LINK = re.compile(r'(href="#|url\(#)([^")]+)')
 
 
 class SectionExporter(HTMLExporter):
@@ -58,18 +56,25 @@ def assemble(plan: Plan, executed: Sequence[Executed], run_line: str) -> str:
     Raises SectionFailed when a section would give two things on the page one name.
     """
     exporter = SectionExporter()
-    pieces = []
-    for one in executed:
-        html, _ = exporter.from_notebook_node(one.notebook)
-        pieces.append(Piece(one.section.id, one.section.title, Markup(_named(html, one.section.id))))
+    pieces = [
+        (one.section, within_section(exporter.from_notebook_node(one.notebook)[0], one.section.id))
+        for one in executed
+    ]
+    _refuse_asking(plan, [html for _, html in pieces])
+    homes = find_homes([html for _, html in pieces])
+    placed: set[str] = set()
+    sections = [
+        Piece(section.id, section.title, Markup(settle(html, homes, placed))) for section, html in pieces
+    ]
     page = (
         _environment()
         .get_template("page.html.j2")
         .render(
             report=plan.report,
             period=plan.period,
-            sections=pieces,
+            sections=sections,
             stylesheet=Markup(stylesheet()),
+            script=Markup((TEMPLATES / "page.js").read_text(encoding="utf-8")),
             run_line=Markup('<p class="{}">{}</p>').format(RUN_MARK, run_line),
         )
     )
@@ -104,24 +109,25 @@ def _settled(html: str) -> str:
     return lowered.strip()
 
 
-def _named(html: str, section: str) -> str:
-    """Put the section's id before every name inside it, so that no two sections share one.
-
-    >>> _named('<p id="a"><a href="#a">x</a></p>', "detail")
-    '<p id="detail-a"><a href="#detail-a">x</a></p>'
-    """
-
-    def renamed(tag: re.Match[str]) -> str:
-        named = _NAMED.sub(
-            lambda found: f'{found[1]}="{" ".join(f"{section}-{name}" for name in found[2].split())}"', tag[0]
+def _refuse_asking(plan: Plan, pieces: Sequence[str]) -> None:
+    """Refuse sections that would ask for other files or run programs; the page's own script is ours."""
+    asked = [tag for piece in pieces for tag in _names(piece).asked]
+    if asked:
+        message = (
+            f"{plan.name}: the page would ask for other files or run programs ({', '.join(asked)}). "
+            "Allowed: a page that is complete in itself. Put the content itself into the fragment."
         )
-        return _LINK.sub(rf"\g<1>{section}-\g<2>", named)
+        raise SectionFailed(message)
 
-    return _TAG.sub(renamed, html)
+
+def _names(html: str) -> "_Names":
+    names = _Names()
+    names.feed(html)
+    return names
 
 
 class _Names(HTMLParser):
-    """Collects a page's ids, the levels of its headings, and what it would ask of elsewhere."""
+    """Collects ids, the levels of headings, and what would be asked of elsewhere."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -142,19 +148,12 @@ class _Names(HTMLParser):
 
 def _check(plan: Plan, page: str) -> None:
     """Refuse a page on which a name stands twice or a heading skips a level."""
-    names = _Names()
-    names.feed(page)
+    names = _names(page)
     twice = sorted({name for name in names.ids if names.ids.count(name) > 1})
     if twice:
         message = (
             f"{plan.name}: the page would use these ids twice: {', '.join(twice)}. Allowed: each "
             "once. Show a table or a card once in a section, or give the second its own caption."
-        )
-        raise SectionFailed(message)
-    if names.asked:
-        message = (
-            f"{plan.name}: the page would ask for other files or run programs ({', '.join(names.asked)}). "
-            "Allowed: a page that is complete in itself. Put the content itself into the fragment."
         )
         raise SectionFailed(message)
     for (above, _), (level, line) in zip(names.levels, names.levels[1:], strict=False):

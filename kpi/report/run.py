@@ -12,9 +12,10 @@ from kpi.report.assemble import assemble
 from kpi.report.editions import failed_folder, new_edition
 from kpi.report.execute import Executed, execute_section
 from kpi.report.manifest import fingerprint, fingerprints, manifest, refuse_change
+from kpi.report.pdf import print_pdf
 from kpi.report.plan import Plan, PlannedSection
 
-SECTIONS, PAGE, MANIFEST = "sections", "index.html", "manifest.json"
+SECTIONS, PAGE, PDF, MANIFEST = "sections", "index.html", "report.pdf", "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Order:
     `inputs` lists the files that the sections read, afresh at each call.
     `tables` are further files of the edition, by name; they are made from the same inputs.
     `told` is called with each section and its seconds, or none when it starts.
+    `browser` prints the page as a PDF; without one there is none.
     """
 
     root: Path
@@ -34,13 +36,14 @@ class Order:
     now: datetime
     version: str
     told: Callable[[PlannedSection, float | None], None]
+    browser: Path | None = None
 
 
 def run(plan: Plan, order: Order, before: dict[str, str]) -> Path:
     """Make an edition and put it into its place; returns its page.
 
     `before` are the inputs' fingerprints, taken before the tables were made.
-    Raises SectionFailed, InputsChanged or OutputUnwritable, and leaves the last edition as it was.
+    Raises SectionFailed, InputsChanged, PdfFailed or OutputUnwritable, and leaves the last edition as it was.
     """
     began = time.monotonic()
     target = order.output / plan.report.id / str(plan.period)
@@ -51,7 +54,10 @@ def run(plan: Plan, order: Order, before: dict[str, str]) -> Path:
         page = assemble(plan, executed, f"Run: made on {stamp} with kpi {order.version}.")
         for name, text in {PAGE: page, **order.tables}.items():
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        written = {name: fingerprint(folder / name) for name in (PAGE, *order.tables)}
+        if order.browser:
+            print_pdf(folder / PAGE, folder / PDF, order.browser)
+        names = (PAGE, *order.tables, *([PDF] if order.browser else []))
+        written = {name: fingerprint(folder / name) for name in names}
         record = manifest(
             plan,
             executed,

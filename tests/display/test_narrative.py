@@ -234,11 +234,11 @@ def test_each_heading_has_first_what_is_said_of_the_group_and_then_of_its_indica
         "Areas for focus": (
             ["Visits are late. Director"],
             [
-                "Visits on time ■Red At risk Two posts are vacant. Head of Visits",
-                "Missed bins ●Green On course A round was moved. Head of Waste",
+                "A 1 Visits on time ■Red Two posts are vacant. Head of Visits",
+                "A 2 Missed bins ●Green A round was moved. Head of Waste",
             ],
         ),
-        "Next steps": ([], ["Visits on time ■Red At risk The posts are advertised. Head of Visits"]),
+        "Next steps": ([], ["A 1 Visits on time ■Red The posts are advertised. Head of Visits"]),
     }
 
 
@@ -263,7 +263,7 @@ def test_indicators_stand_in_the_order_of_the_scorecard(make_edition):
 
     [[_, items]] = told(commentary(make_edition(), rows, said, group_remarks())).values()
 
-    assert [item.split()[0] for item in items] == ["Second", "First"]
+    assert [item.split()[0] for item in items] == ["B", "A"]
 
 
 def test_an_unrated_indicator_says_so_beside_its_comment(make_edition):
@@ -271,7 +271,7 @@ def test_an_unrated_indicator_says_so_beside_its_comment(make_edition):
 
     fragment = commentary(make_edition(), card({"rating": "none"}), said, group_remarks())
 
-    assert told(fragment) == {"Next steps": ([], ["Visits on time ○No rating not rated Awaited. Head"])}
+    assert told(fragment) == {"Next steps": ([], ["A 1 Visits on time ○No rating Awaited. Head"])}
 
 
 def test_where_nobody_says_anything_the_page_says_so(make_edition):

@@ -1,8 +1,9 @@
 """Tables as a reader meets them: every cell filled, every name as typed, every rating in words."""
 
+import json
 import math
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import html5lib
 import pandas as pd
@@ -33,6 +34,7 @@ BANDS = [
 INDICATOR = dict.fromkeys(Row._fields, "") | {
     "code": "A 1",
     "name": "Visits on time",
+    "role": "performance",
     "polarity": "maximise",
     "kind": "snapshot",
     "unit": "percent",
@@ -158,7 +160,11 @@ def edition():
         {"grouping": ["aim", "aim"], "group": ["safe", "clean"], "label": ["Safe", "Clean <& tidy>"]}
     )
     empty = {frame.name: pd.DataFrame() for frame in fields(Figures)}
-    return Edition(report, parse_period("2018-11"), Figures(**empty | {"groups": groups}))
+    return Edition(
+        report,
+        parse_period("2018-11"),
+        Figures(**empty | {"groups": groups, "indicators": pd.DataFrame([INDICATOR])}),
+    )
 
 
 def card(*changes):
@@ -209,7 +215,7 @@ def test_a_table_has_a_caption_that_names_the_region_it_scrolls_in(edition):
     caption = next(region.iter("caption"))
 
     assert text_of(caption) == "All"
-    assert region.attrib["role"] == "region"
+    assert region.attrib["role"] == "group"
     assert region.attrib["aria-labelledby"] == caption.attrib["id"]
     assert region.attrib["tabindex"] == "0"
 
@@ -415,10 +421,10 @@ def test_the_summary_counts_every_band_and_those_without_a_rating(edition):
         "Of 29 indicators: 18 Green – On course; 4 Amber – Slipping; 6 Red – At risk; 1 No rating – No value."
     ) in stripped(fragment)
     assert [text_of(item) for item in parsed(fragment).iter("li")] == [
-        "18●Green On course",
-        "4▲Amber Slipping",
-        "6■Red At risk",
-        "1○No rating No value",
+        "18 ●Green On course",
+        "4 ▲Amber Slipping",
+        "6 ■Red At risk",
+        "1 ○No rating No value",
     ]
 
 
@@ -487,6 +493,71 @@ def test_the_key_explains_each_band_and_each_direction(edition):
         assert band in text
     for word in ("↑ Better", "↓ Worse", "→ Same", "– Not compared"):
         assert word in text
+
+
+def test_the_key_speaks_of_ranges_only_where_an_indicator_has_one(edition):
+    ranged = pd.DataFrame([INDICATOR | {"polarity": "range"}])
+
+    assert "Best within a range" not in stripped(key(edition))
+    assert "Best within a range" in stripped(
+        key(replace(edition, figures=replace(edition.figures, indicators=ranged)))
+    )
+
+
+def test_a_row_says_by_what_the_page_can_be_filtered(edition):
+    (row,) = [
+        one for one in parsed(shown(edition, {}, columns=["rating"])).iter("tr") if "data-facts" in one.attrib
+    ]
+
+    assert row.attrib["data-indicator"] == "a-1"
+    assert json.loads(row.attrib["data-facts"]) == {
+        "Rating": ["Red"],
+        "Aim": ["Safe"],
+        "Than last year": ["Better"],
+        "Than the period before": ["Worse"],
+    }
+
+
+def test_context_cannot_be_filtered_by_ratings_that_it_has_not(edition):
+    fragment = context_table(edition, card(CONTEXT | {"role": "context"}), caption="Context")
+    facts = [
+        json.loads(row.attrib["data-facts"])
+        for row in parsed(fragment).iter("tr")
+        if "data-facts" in row.attrib
+    ]
+
+    assert facts == [{"Aim": ["Safe"]}]
+
+
+def test_what_has_no_column_stands_beside_what_has_one(edition):
+    """Without columns of their own the code stands before the name, the period below the value."""
+    without = cells(shown(edition, {}, columns=["name", "value"]))
+    apart = cells(shown(edition, {}, columns=["code", "name", "period", "value"]))
+
+    assert without == [
+        ["A 1 Visits on time Monthly, at the end of the period; higher is better", "87.0% November 2018"]
+    ]
+    assert apart == [
+        [
+            "A 1",
+            "Visits on time Monthly, at the end of the period; higher is better",
+            "November 2018",
+            "87.0%",
+        ]
+    ]
+
+
+def test_rows_are_sorted_by_what_they_mean_and_not_by_what_they_say(edition):
+    """Red is worse than amber, and worse comes before better; numbers of unlike units are not sorted."""
+    fragment = shown(
+        edition,
+        {},
+        {"rating": "amber", "direction_last_year": "worse"},
+        columns=["value", "rating", "last_year"],
+    )
+    keys = [cell.get("data-key") for cell in parsed(fragment).iter("td")]
+
+    assert keys == [None, "0", "2", None, "1", "0"]
 
 
 def test_a_report_without_a_note_says_what_its_figures_are(edition):
@@ -566,8 +637,14 @@ def held(past=PAST, stretches=STRETCHES):
 
 def test_a_detail_card_has_every_value_of_the_history_beside_its_target(edition):
     fragment = detail_cards(edition, card({}), held())
+    bands, history = cells(fragment)[:3], cells(fragment)[3:]
 
-    assert cells(fragment) == [
+    assert bands == [
+        ["Red", "85.0%", "90.25%"],
+        ["Amber", "90.25%", "95.0%"],
+        ["Green", "95.0%", "97.0%"],
+    ]
+    assert history == [
         ["September 2018", "92.1% [revised]", "95.0%"],
         ["October 2018", "Suppressed", "95.0%"],
         ["November 2018", "87.0%", "Not set"],

@@ -158,6 +158,13 @@ def test_due_dates_are_counted_by_month_the_earliest_first(planned):
     ]
 
 
+def test_an_action_of_two_groups_stands_in_both_and_its_due_date_counts_once(planned):
+    due = planned(("1", "One", "", "2018-03-31", "Head", "safe;clean"), grouping="aim")
+
+    assert len(due) == 2
+    assert told(count_due(due), "month", "count") == [["2018-03", 1]]
+
+
 def test_an_action_without_a_due_date_is_laid_out_and_not_counted(planned):
     due = planned(("1", "One", "", "2018-03-31"), ("2", "Two", "", ""))
 

@@ -239,19 +239,22 @@ places = st.integers(0, 20_000)
     places,
     st.integers(1, 20_000),
     st.integers(0, 10_000),
-    st.sampled_from(["same", "worse"]),
+    places,
 )
-def test_every_stretch_has_the_rating_of_the_values_on_it(scheme, polarity, value, goal, beyond, direction):
+def test_every_stretch_has_the_rating_of_the_values_on_it(scheme, polarity, value, goal, beyond, last_year):
     """Also near both its ends, where a cut that is left out would show."""
     sign = 1 if polarity == "maximise" else -1
-    frame = row(polarity, value / 100, goal / 100, (goal - sign * beyond) / 100, direction=direction)
+    frame = row(polarity, value / 100, goal / 100, (goal - sign * beyond) / 100)
+    frame = frame.assign(last_year=last_year / 100, why_last_year="compared")
     found = rating_stretches(frame, scheme)
 
     assert all(one.end == other.start for one, other in pairwise(found.itertuples()))
     for piece in found.itertuples():
         length = piece.end - piece.start
         for share in (0.01, 0.5, 0.99) if length > 1e-6 else ():
-            inside = frame.assign(value=piece.start + length * share)
+            there = piece.start + length * share
+            better = sign * (there - last_year / 100) > 0
+            inside = frame.assign(value=there, direction_last_year="better" if better else "worse")
             assert rate(inside, scheme)[0] == piece.rating
 
 

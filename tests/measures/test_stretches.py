@@ -4,9 +4,11 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpi.measures.directions import directions
 from kpi.measures.ratings import rate
 from kpi.measures.stretches import rating_stretches
 from kpi.model.schemes import Scheme
@@ -39,9 +41,9 @@ SCHEMES = [
 ]
 
 
-def card(polarity, value, low, high, *, unit="number", tolerance="", direction="none", code="A"):
+def card(polarity, value, low, high, *, unit="number", tolerance="", earlier=None, code="A"):
     """One row of a scorecard as far as stretches are cut from it."""
-    return pd.DataFrame(
+    row = pd.DataFrame(
         {
             "code": [code],
             "polarity": [polarity],
@@ -50,9 +52,19 @@ def card(polarity, value, low, high, *, unit="number", tolerance="", direction="
             "target_low": [np.nan if low is None else float(low)],
             "target_high": [np.nan if high is None else float(high)],
             "tolerance": [tolerance],
-            "direction_last_year": [direction],
+            "last_year": [np.nan if earlier is None else float(earlier)],
         }
     )
+    ends = {"low": row["target_low"], "high": row["target_high"]}
+    pairs = row.assign(
+        **{f"{when}{end}": side for end, side in ends.items() for when in ("", "earlier_")},
+        earlier=row["last_year"],
+        broken=False,
+        unheld=False,
+        unlike="",
+    )
+    found = directions(pairs)
+    return row.assign(direction_last_year=found["direction"], why_last_year=found["why"])
 
 
 def cut(row, rules=FIVE_PERCENT):
@@ -151,6 +163,25 @@ def test_figures_below_nought_have_room_below_nought():
     ]
 
 
+BETTER_THAN_LAST_YEAR = scheme(MET, {"rating": "amber", "when": {"better_than_last_year": True}})
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (card("maximise", 92, 95, None, earlier=85), [("red", 85), ("amber", 95)]),
+        (card("minimise", 6, None, 3, earlier=5), [("green", 3), ("amber", 5)]),
+        (card("range", 50, 57, 67, earlier=70), [("red", 54), ("amber", 57), ("green", 67), ("amber", 70)]),
+        (card("maximise", 92, 95, None), [("red", 95)]),
+    ],
+)
+def test_where_a_band_asks_for_better_than_last_year_last_year_is_where_it_begins(given, expected):
+    """A value that could have been is held against last year itself, not by how today's compares."""
+    pieces = cut(given, BETTER_THAN_LAST_YEAR)
+
+    assert [(word, end) for _, end, word in pieces[:-1]] == expected
+
+
 def test_percentages_above_a_hundred_may_pass_it_when_the_figures_do():
     assert cut(card("maximise", 120, 100, None, unit="percent"))[-1] == (100, 126.25, "green")
 
@@ -188,7 +219,7 @@ def rows(draw, numbers=hundredths, unit="number"):
     polarity = draw(st.sampled_from(["maximise", "minimise", "range"]))
     value, first, second = (draw(numbers) / 100 for _ in range(3))
     low, high = sorted([first, second])
-    direction = draw(st.sampled_from(["better", "same", "worse", "none"]))
+    earlier = draw(st.one_of(st.none(), numbers.map(lambda hundredth: hundredth / 100)))
     tolerance = draw(st.sampled_from(["", "", "3%", "4"]))
     return card(
         polarity,
@@ -197,7 +228,7 @@ def rows(draw, numbers=hundredths, unit="number"):
         None if polarity == "maximise" else high,
         unit=unit,
         tolerance=tolerance,
-        direction=direction,
+        earlier=earlier,
     )
 
 

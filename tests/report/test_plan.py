@@ -52,7 +52,7 @@ def test_sections_are_numbered_and_told_report_and_period(root):
         ("  - {id: a, title: A, notebook: covers}\n", "no notebook 'covers'.*Did you mean cover"),
         (
             "  - {id: a, title: A, notebook: cover, parameters: {aim: x}}\n",
-            "'aim' is not known to cover.ipynb. Allowed: none",
+            "'aim' is not known to cover.ipynb. Allowed: first, most",
         ),
         (
             "  - {id: a, title: A, notebook: cover, parameters: {period: 2018-11}}\n",

@@ -1,0 +1,186 @@
+"""The first screen: what changed, where to look first, what is missing, each a click from its indicator."""
+
+import re
+
+import html5lib
+import pytest
+
+from kpi.display.overview import changes_list, furthest_list, gaps_list, overview
+from kpi.errors import PlanWrong
+from kpi.inputs.parameters import read_report
+from kpi.inputs.places import Places
+from kpi.inputs.readers import find_period, read_figures
+from kpi.measures.changes import changes
+from kpi.measures.exceptions import furthest
+from kpi.measures.gaps import gaps
+from kpi.measures.scorecard import scorecard
+from kpi.model.figures import Edition
+
+
+@pytest.fixture(scope="module")
+def opened(project):
+    """Open an edition of the published figures, from wherever the tests run."""
+
+    def read(name, period):
+        places = Places(project)
+        report = read_report(places, name)
+        figures = read_figures(places, report)
+        return Edition(report, find_period(report, figures, period), figures)
+
+    return read
+
+
+@pytest.fixture(scope="module")
+def southend(opened):
+    return opened("southend-mpr", "2018-11")
+
+
+@pytest.fixture(scope="module")
+def card(southend):
+    return scorecard(southend)
+
+
+def items(fragment):
+    """Each item of the lists as it is read, with the address to which it leads."""
+    tree = html5lib.parse(str(fragment), namespaceHTMLElements=False)
+    return [
+        (re.sub(r"\s+", " ", "".join(item.itertext())).strip(), item.find("a").get("href"))
+        for item in tree.iter("li")
+    ]
+
+
+def words(fragment):
+    tree = html5lib.parse(str(fragment), namespaceHTMLElements=False)
+    return re.sub(r"\s+", " ", "".join(tree.itertext())).strip()
+
+
+def test_what_changed_names_both_ratings_and_both_values_the_worse_first(southend, card):
+    found = items(changes_list(southend, changes(southend, card)))
+
+    assert found[:3] == [
+        (
+            (
+                "CP 1.2 Rate of Looked After Children per 10,000 population under the age of 18 "
+                "was ▲Amber, now ■Red 70.82 in October 2018, 74.65 in November 2018"
+            ),
+            "#indicator-cp-1-2",
+        ),
+        (
+            (
+                "CP 1.4 Percentage of children who have been LAC for at least 5 working days, who have had a "
+                "visit in the 6 weeks (30 working days), prior to the last day of the month "
+                "was ▲Amber, now ■Red 90.6% in October 2018, 87.0% in November 2018"
+            ),
+            "#indicator-cp-1-4",
+        ),
+        (
+            (
+                "CP 1.1 Rate of children subject to a Child Protection Plan per 10,000 population under the "
+                "age of 18 was ■Red, now ▲Amber 33.75 in October 2018, 35.79 in November 2018"
+            ),
+            "#indicator-cp-1-1",
+        ),
+    ]
+
+
+def test_what_changed_begins_with_the_better_where_they_chose_so(southend, card):
+    changed = changes(southend, card)
+
+    assert items(changes_list(southend, changed, first="better"))[0][1] == "#indicator-cp-1-1"
+    with pytest.raises(PlanWrong, match=r"first is 'best'\. Allowed: worse, better\."):
+        changes_list(southend, changed, first="best")
+
+
+def test_what_changed_counts_every_indicator_once(southend, card):
+    said = words(changes_list(southend, changes(southend, card)))
+
+    assert said.startswith("Ratings: 2 worse, 1 better, 8 unchanged, 17 newly rated, 1 not rated.")
+    assert 2 + 1 + 8 + 17 + 1 == len(card) == 29
+
+
+def test_where_to_look_first_says_how_far_beyond_what_is_allowed(southend, card):
+    """31,718 misses 41,666 by 9,948; five per cent of the target would be 2,083.3."""
+    found = items(furthest_list(southend, furthest(southend, card), most=6))
+
+    assert len(found) == 10
+    assert found[0] == (
+        (
+            "CP 5.5 Increase the number of people signed up to MySouthend to 45,000 ■Red "
+            "31,718 against 41,666: 23.9% short, 4.8 times what amber allows"
+        ),
+        "#indicator-cp-5-5",
+    )
+    assert [address.removeprefix("#indicator-") for _, address in found] == [
+        *("cp-5-5", "cp-3-10", "cp-3-2", "cp-5-4", "cp-1-4", "cp-1-2"),
+        *("cp-1-1", "cp-3-4", "cp-4-4", "cp-4-3"),
+    ]
+    assert "58% of what amber allows" in found[6][0]
+
+
+def test_all_that_is_off_target_can_be_opened_where_it_is_not_shown_at_once(southend, card):
+    assert "4 more off target" in words(furthest_list(southend, furthest(southend, card), most=6))
+    assert "more off target" not in words(furthest_list(southend, furthest(southend, card), most=10))
+
+
+def test_where_nothing_is_off_target_the_page_says_so(southend, card):
+    nothing = furthest(southend, card).iloc[:0]
+
+    assert words(furthest_list(southend, nothing, most=6)) == "No indicator misses its target."
+
+
+def test_what_is_missing_says_why_and_what_is_old_says_since_when(southend, card):
+    fragment = gaps_list(southend, gaps(card))
+
+    assert [text.split("(ASCOF")[-1] for text, _ in items(fragment)] == [
+        " 1H) To be confirmed",
+        (
+            "CP 2.3 Percentage of household waste sent for reuse, recycling and composting "
+            "stale: June 2018 is older than expected"
+        ),
+    ]
+    assert "No value: 1" in words(fragment)
+    assert "An older figure is shown: 1" in words(fragment)
+
+
+def test_where_nothing_is_missing_the_page_says_so(southend, card):
+    said = words(gaps_list(southend, gaps(card).iloc[:0]))
+
+    assert said == "Nothing: every indicator has a final value of its newest period, and a target."
+
+
+def test_a_zero_target_is_no_multiple_of_anything(opened):
+    edition = opened("southampton-performance", "2024-25-Q2")
+    found = items(furthest_list(edition, furthest(edition, scorecard(edition)), most=2))
+
+    assert "52 against 0: 52 over, and a share of a target of zero is nothing" in found[0][0]
+    assert "times" not in found[0][0]
+
+
+def test_a_rating_that_moved_by_the_figures_alone_says_what_is_stated(opened):
+    """Instagram followers fell from green to red by their figures; the council stated amber."""
+    edition = opened("lbbd-kpi", "2019-20-Q2")
+    found = {
+        address: text for text, address in items(changes_list(edition, changes(edition, scorecard(edition))))
+    }
+
+    assert found["#indicator-instagram-followers"] == (
+        "Number of Instagram followers was ●Green, now ■Red (by the figures; rated Amber) "
+        "1,330 in Quarter 1 2019/20, 1,436 in Quarter 2 2019/20"
+    )
+
+
+def test_the_three_lists_stand_side_by_side_under_headings_of_their_own(southend, card):
+    fragment = overview(
+        southend,
+        changed=changes(southend, card),
+        ranked=furthest(southend, card),
+        missing=gaps(card),
+        first="worse",
+        most=6,
+    )
+
+    assert re.findall("<h3>(.*?)</h3>", str(fragment)) == [
+        "Where to look first",
+        "What changed since October 2018",
+        "What is missing or old",
+    ]
