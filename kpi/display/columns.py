@@ -104,7 +104,7 @@ def _new_cell(line: Line) -> str:
 
 
 def _rating_cell(line: Line) -> str:
-    return part("rated", line.band, line.receipt, line.computed)
+    return part("rated", line.band, line.receipt, line.computed, line.tag)
 
 
 def _owner_cell(line: Line) -> str:
@@ -131,7 +131,7 @@ def _earlier_cell(line: Line) -> str:
     if pd.isna(row.previous):
         return row.reason_previous.capitalize() or NoValue.NOT_HELD.capitalize()
     text = number(row.previous, row.unit, row.decimals)
-    return part("noted", text, [spoken(row, earlier_of(row, "previous"))])
+    return part("dated", text, spoken(row, earlier_of(row, "previous")))
 
 
 def _trend_cell(line: Line) -> str:
@@ -150,7 +150,7 @@ def _against_cell(name: str) -> Callable[[Line], str]:
         scheme = line.edition.report.scheme
         notes = list(filter(None, [target_note(row)]))
         figure = part("noted", target_text(row), notes)
-        return figure + part("rated", scheme.band(row.rating), receipt(row, scheme), "")
+        return figure + part("rated", scheme.band(row.rating), receipt(row, scheme), "", line.tag)
 
     return cell
 

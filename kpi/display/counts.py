@@ -15,8 +15,10 @@ def counts_summary(edition: Edition, counts: pd.DataFrame) -> Fragment:
     row = counts.iloc[0]
     bands = [(band, int(row[band.rating])) for band in (*scheme.bands, scheme.unrated_band)]
     said = [f"{count} {' – '.join(dict.fromkeys([b.rating.label, b.label]))}" for b, count in bands]
-    sentence = f"Of {row['total']} indicators: {'; '.join(said)}."
-    return render("counts.html.j2", sentence=sentence, bands=bands)
+    against = ", rated against target" if len(edition.report.rated_against) > 1 else ""
+    total = int(row["total"])
+    sentence = f"Of {total} indicator{'' if total == 1 else 's'}{against}: {'; '.join(said)}."
+    return render("counts.html.j2", sentence=sentence, bands=bands, total=total)
 
 
 def counts_table(edition: Edition, counts: pd.DataFrame, total: pd.DataFrame, *, grouping: str) -> Fragment:

@@ -106,13 +106,12 @@ def _bullet(line: Line, ident: str, details: Details) -> str:
 
 
 def _bands_table(line: Line, stretches: pd.DataFrame, ident: str) -> Fragment:
-    """Show from where to where each rating reaches, as far as the chart does."""
+    """Show from where to where each rating reaches, and whether the ends are its own."""
     row = line.row
     columns = [Column("Rating", str, heads=True), Column("From", str, NUMBER), Column("To", str, NUMBER)]
-    rows = [
-        [Rating(rating).label, *(exactly(end, row.unit, row.decimals) for end in (start, stop))]
-        for start, stop, rating in stretches[["start", "end", "rating"]].itertuples(index=False)
-    ]
+    cuts = [exactly(cut, row.unit, row.decimals) for cut in stretches["start"].iloc[1:]]
+    words = [Rating(rating).label for rating in stretches["rating"]]
+    rows = [list(cells) for cells in zip(words, ["Any less", *cuts], [*cuts, "Any more"], strict=True)]
     return plain_table(f"{line.tag}: bands", columns, rows, ident)
 
 

@@ -1,7 +1,8 @@
 """The first screen: what changed, where to look first, what is missing or old."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
@@ -9,97 +10,145 @@ from markupsafe import Markup
 from kpi.display.fragments import Fragment, render
 from kpi.display.lines import Line, lines_of
 from kpi.display.receipts import shortfall
-from kpi.display.wording import number, period_text, spoken, target_text, value_notes, value_text
+from kpi.display.wording import (
+    number,
+    period_of,
+    period_text,
+    spoken,
+    target,
+    target_text,
+    value_notes,
+    value_text,
+)
 from kpi.errors import PlanWrong
 from kpi.model.figures import Edition
 from kpi.model.periods import Period
 from kpi.model.schemes import Band
-from kpi.model.vocabulary import Calendar, Gap, Moved
+from kpi.model.vocabulary import Calendar, Gap, Kind, Moved
 
 WORSE_FIRST, BETTER_FIRST = "worse", "better"
 ORDERS = {
     WORSE_FIRST: (Moved.WORSE, Moved.LOST, Moved.BETTER),
     BETTER_FIRST: (Moved.BETTER, Moved.WORSE, Moved.LOST),
 }
-FEW = 3
+MOST, FEW = 6, 3
+WHO = {True: "stated", False: "by the figures"}
+
+
+class Told(NamedTuple):
+    """A rating named in a list, with what must be known of it."""
+
+    band: Band
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One indicator of a list: its line, the ratings named beside it, what is said of it."""
+    """One indicator of a list: its line, what is said of it, the ratings named beside it."""
 
     line: Line
     text: str
-    bands: Sequence[Band] = ()
-    note: str = ""
+    bands: Sequence[Told] = ()
 
 
-def changes_list(edition: Edition, changed: pd.DataFrame, *, first: str = WORSE_FIRST) -> Fragment:
-    """Say which ratings moved since the period before, from what to what.
+def changes_list(
+    edition: Edition, changed: pd.DataFrame, *, first: str = WORSE_FIRST, most: int = MOST
+) -> Fragment:
+    """Say which ratings moved since the period before, from what to what, the largest steps first.
 
     `changed` has the columns of `changes`; `first` is worse or better, whichever is to come first.
+    The first `most` are shown, the others can be opened.
     Raises PlanWrong for another word.
     """
     if first not in ORDERS:
         raise PlanWrong(f"first is '{first}'. Allowed: {', '.join(ORDERS)}.")
-    rows = pd.concat([changed.loc[changed["moved"] == word.value] for word in ORDERS[first]])
+    moved = pd.concat([changed.loc[changed["moved"] == word.value] for word in ORDERS[first]])
+    places = {word.value: place for place, word in enumerate(ORDERS[first])}
+    order = moved.assign(place=moved["moved"].map(places), step=-moved["step"])
+    items = _changed_items(edition, moved.loc[order.sort_values(["place", "step"], kind="stable").index])
     gained = changed.loc[changed["moved"] == Moved.GAINED.value]
+    before = edition.period.previous().label
     return render(
         "changes.html.j2",
-        sentence=_moves_sentence(changed),
-        moved=_changed_items(edition, rows),
+        sentence=_moves_sentence(changed, before),
+        first=items[:most],
+        rest=items[most:],
         gained=_changed_items(edition, gained),
+        before=before,
     )
 
 
-def _moves_sentence(changed: pd.DataFrame) -> str:
+def _moves_sentence(changed: pd.DataFrame, before: str) -> str:
     counts = changed["moved"].value_counts()
-    said = [f"{counts[word]} {word.label}" for word in Moved if word in counts]
+    said = [f"{counts[word]} {word.label.format(before=before)}" for word in Moved if word in counts]
     return f"Ratings: {', '.join(said)}."
 
 
 def _changed_items(edition: Edition, rows: pd.DataFrame) -> list[Item]:
-    scheme = edition.report.scheme
-    before = rows[["rating_then", "rating_now", "value_before", "first_before", "last_before"]]
     return [
-        Item(
-            line,
-            _values(line, value, first, last),
-            (scheme.band(then), scheme.band(now)),
-            f"by the figures; rated {line.band.rating.label}" if now != line.row.rating else "",
-        )
-        for line, (then, now, value, first, last) in zip(
-            _lines(edition, rows), before.itertuples(index=False), strict=True
-        )
+        Item(line, _values(line, before), _bands(line, before))
+        for line, before in zip(_lines(edition, rows), rows.to_dict("records"), strict=True)
     ]
 
 
-def _values(line: Line, value: float, first: float, last: float) -> str:
-    """Write the earlier value and the present one, each with its period."""
+def _bands(line: Line, before: dict[Hashable, Any]) -> list[Told]:
+    """The two ratings, each with who gave it where a person gave one of them alone."""
+    stated = before["stated_before"] != "", line.row.stated != ""
+    notes = [WHO[one] if stated[0] != stated[1] else "" for one in stated]
+    bands = [line.edition.report.scheme.band(before["rating_before"]), line.band]
+    return [Told(band, note) for band, note in zip(bands, notes, strict=True)]
+
+
+def _values(line: Line, before: dict[Hashable, Any]) -> str:
+    """Write the earlier value and the present one, each with its period, and what else is not the same."""
     row = line.row
-    now = f"{value_text(row)} in {period_text(row)}"
-    if pd.isna(value):
-        return f"No earlier value, {now}"
-    period = Period(int(first), int(last), Calendar(row.calendar))
-    return f"{number(value, row.unit, row.decimals)} in {spoken(row, period)}, {now}"
+    now = f"{value_text(row)} in {period_text(row)}" if pd.notna(row.value) else value_text(row)
+    if pd.isna(before["value_before"]):
+        return f"No earlier value; {now}"
+    period = Period(int(before["first_before"]), int(before["last_before"]), Calendar(row.calendar))
+    then = f"{number(before['value_before'], row.unit, row.decimals)} in {spoken(row, period)}"
+    return "; ".join(filter(None, [f"{then}, {now}", _running(line, period), _aims(line, before)]))
 
 
-def furthest_list(edition: Edition, ranked: pd.DataFrame, *, most: int) -> Fragment:
-    """Say which indicators miss their target furthest, relative to what is allowed.
+def _running(line: Line, then: Period) -> str:
+    """Warn that two running totals are no two values of one kind."""
+    if line.row.kind not in {Kind.CUMULATIVE, Kind.TO_DATE}:
+        return ""
+    same = then.year == period_of(line.row).year
+    return "figures of the year to date" if same else "figures of two years, each to date"
+
+
+def _aims(line: Line, before: dict[Hashable, Any]) -> str:
+    """Name both targets where they differ."""
+    row = line.row
+    then = target(before["target_low_before"], before["target_high_before"], row.unit, row.decimals)
+    now = target(row.target_low, row.target_high, row.unit, row.decimals)
+    return "" if then == now else f"target then {then or 'none'}, now {now or 'none'}"
+
+
+def furthest_list(edition: Edition, ranked: pd.DataFrame, *, most: int = MOST) -> Fragment:
+    """Say which indicators miss their target furthest, the worst rating first.
 
     `ranked` has the columns of `furthest`; the first `most` are shown, the others can be opened.
     """
     items = [
-        Item(line, _missed(line, float(times)), (line.band,))
-        for line, times in zip(_lines(edition, ranked), ranked["times"], strict=True)
+        Item(line, _missed(line, float(times), float(share)), [Told(line.band, _figures_alone(line))])
+        for line, times, share in zip(_lines(edition, ranked), ranked["times"], ranked["share"], strict=True)
     ]
     return render("furthest.html.j2", first=items[:most], rest=items[most:])
 
 
-def _missed(line: Line, times: float) -> str:
-    if line.row.miss > 0:
-        return shortfall(line.row, line.edition.report.scheme, times)
-    return f"Rated so by {line.row.stated_role}, though no target is missed"
+def _figures_alone(line: Line) -> str:
+    return f"stated; the figures alone give {line.computed}" if line.row.stated else ""
+
+
+def _missed(line: Line, times: float, share: float) -> str:
+    row = line.row
+    notes = "".join(f" [{note}]" for note in value_notes(row))
+    if row.miss > 0:
+        return f"{shortfall(row, line.edition.report.scheme, times, share)}{notes}"
+    why = "its target is met" if row.miss == 0 else "there is no target, or no value"
+    return f"Stated by {row.stated_role}; {why}{notes}"
 
 
 def gaps_list(edition: Edition, missing: pd.DataFrame) -> Fragment:
@@ -115,14 +164,14 @@ def gaps_list(edition: Edition, missing: pd.DataFrame) -> Fragment:
     return render("gaps.html.j2", groups=groups, few=FEW)
 
 
-def _stale_text(line: Line) -> str:
-    notes = [note for note in value_notes(line.row) if "stale" in note or "newest" in note]
-    return f"{period_text(line.row)} is shown" if not notes else "; ".join(notes)
+def _old_text(line: Line) -> str:
+    notes = [note for note in value_notes(line.row) if note.startswith("newest")]
+    return "; ".join([f"{period_text(line.row)} is shown", *notes])
 
 
 GAP_TEXTS: dict[Gap, Callable[[Line], str]] = {
     Gap.NO_VALUE: lambda line: value_text(line.row),
-    Gap.STALE: _stale_text,
+    Gap.STALE: _old_text,
     Gap.NO_TARGET: lambda line: target_text(line.row),
     Gap.UNSETTLED: lambda line: f"{line.row.flag.capitalize()}, {period_text(line.row)}",
 }

@@ -131,30 +131,32 @@ def _standing(row: Row, scheme: Scheme) -> str:
     return text
 
 
-def shortfall(row: Row, scheme: Scheme, times: float) -> str:
+def shortfall(row: Row, scheme: Scheme, times: float, share: float) -> str:
     """Say in a few words by how much a value misses its target, beside what is allowed.
 
-    `times` is the miss as a multiple of the widest tolerance; see `furthest`.
+    `times` is the miss as a multiple of the widest tolerance, `share` as one of the target; see
+    `furthest`.
     """
     ends = [end for end in (row.target_low, row.target_high) if pd.notna(end)]
     value, texts = told_apart(row.value, ends, row.unit, row.decimals)
-    conditions = [band.when for band in scheme.bands if band.when]
-    tolerances = [one for condition in conditions for _, one in _tolerances(row, condition)]
-    said = [_distance(row, tolerances, _side(row)), _of_allowance(scheme, times)]
-    return f"{value} against {' to '.join(dict.fromkeys(texts))}: {', '.join(filter(None, said))}"
+    said = [_distance(row, [], _side(row)), _of_allowance(scheme, times, share)]
+    goal = " to ".join(dict.fromkeys(texts))
+    return f"{value} in {period_text(row)} against {goal}: {', '.join(filter(None, said))}"
 
 
-def _of_allowance(scheme: Scheme, times: float) -> str:
-    """Write a miss as a multiple of what the widest band allows.
-
-    Nothing is said where nothing is allowed, or all.
-    """
-    if not 0 < times < float("inf"):
+def _of_allowance(scheme: Scheme, times: float, share: float) -> str:
+    """Write a miss as a multiple of what a band allows, or of the target where no band is for that alone."""
+    alone = [band for band in scheme.tolerance_bands if band.when and not band.when.against]
+    if alone and len(alone) == len(scheme.tolerance_bands) and times < float("inf"):
+        band = alone[-1].rating.label.lower()
+        many, whole = f"times what {band} allows", f"of what {band} allows"
+    else:
+        times, many, whole = share, "times the target", "of the target"
+    if not times < float("inf"):
         return ""
-    band = scheme.tolerance_bands[-1].rating.label.lower()
-    if times < 1:
-        return f"{number(times * 100, Unit.PERCENT)} of what {band} allows"
-    return f"{number(times, Unit.NUMBER, 1)} times what {band} allows"
+    return (
+        f"{number(times * 100, Unit.PERCENT)} {whole}" if times < 1 else f"{number(times, decimals=1)} {many}"
+    )
 
 
 SHORT = {"last_year": "last year", "previous": "before"}

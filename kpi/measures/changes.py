@@ -7,44 +7,40 @@ import pandas as pd
 
 from kpi.measures.scorecard import scorecard
 from kpi.model.figures import Edition
-from kpi.model.schemes import Scheme
 from kpi.model.vocabulary import Moved
 
-BEFORE = {"value": "value_before", "first": "first_before", "last": "last_before"}
+BEFORE = ["value", "first", "last", "target_low", "target_high", "rating", "stated"]
 
 
 def changes(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
     """Hold each rating beside that of the edition's period before, worked from the figures held now.
 
-    Like is held against like: where a person stated only one of the two ratings, those that the
-    figures give are compared, or a judgement would look like a movement.
     One row per indicator: those of `card`, in its order, with further columns.
 
     Columns added
     -------------
-    value_before : float64; first_before, last_before : int64, its months.
-    rating_then, rating_now : text, the two that are compared.
+    value_before, target_low_before, target_high_before : float64; first_before, last_before : int64,
+        the value's months; rating_before : text; stated_before : text, blank where no person gave it.
     moved : text, a word of Moved.
+    step : int64, by how many bands the rating moved; nought where it did not.
     """
     earlier = scorecard(replace(edition, period=edition.period.previous()), parts=True)
     earlier = earlier.set_index("code").reindex(card["code"]).set_axis(card.index)
-    alike = (earlier["stated"] != "") == (card["stated"] != "")
-    then, now = (one["rating"].where(alike, one["computed"]) for one in (earlier, card))
-    known = earlier[list(BEFORE)].rename(columns=BEFORE)
-    moved = _moved(then, now, edition.report.scheme)
-    return card.assign(rating_then=then, rating_now=now, moved=moved).join(known)
+    known = earlier[BEFORE].add_suffix("_before")
+    places = {band.rating.value: place for place, band in enumerate(edition.report.scheme.bands)}
+    then, now = earlier["rating"].map(places), card["rating"].map(places)
+    step = (now - then).abs().fillna(0).astype(np.int64)
+    return card.assign(moved=_moved(then, now), step=step).join(known)
 
 
-def _moved(before: pd.Series, now: pd.Series, scheme: Scheme) -> pd.Series:
-    """Say which way each rating moved, by the order of the scheme's bands."""
-    places = {band.rating.value: place for place, band in enumerate(scheme.bands)}
-    then, here = before.map(places), now.map(places)
+def _moved(then: pd.Series, now: pd.Series) -> pd.Series:
+    """Say which way each rating moved, by its place among the scheme's bands."""
     words = {
-        Moved.UNRATED: then.isna() & here.isna(),
+        Moved.UNRATED: then.isna() & now.isna(),
         Moved.GAINED: then.isna(),
-        Moved.LOST: here.isna(),
-        Moved.WORSE: here > then,
-        Moved.BETTER: here < then,
+        Moved.LOST: now.isna(),
+        Moved.WORSE: now > then,
+        Moved.BETTER: now < then,
     }
     found = np.select(list(words.values()), [word.value for word in words], default=Moved.SAME.value)
     return pd.Series(found, index=now.index, dtype=str)

@@ -49,25 +49,29 @@ def chosen_ratings(edition: Edition, ratings: list[str]) -> list[str]:
 
 
 def furthest(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
-    """Rank the indicators off target by how far they miss it, relative to their tolerance.
+    """Rank the indicators off target by their rating, and by how far they miss relative to their tolerance.
 
-    Rows are those of `card` that miss their target and are not rated in the scheme's best band,
-    the furthest first; where the scheme has no tolerance, by the miss as a share of the target.
-    Those that a person has rated so, though no target is missed, come last.
+    Rows are those of `card` that miss their target, or that a person has rated so, in a band below
+    those for which a target is met; the worst band first, and within it the furthest.
+    Where the scheme has no tolerance the miss counts as a share of the target.
 
     Columns added
     -------------
     times : float64, the miss as a multiple of the widest tolerance; infinite where any miss is too
         much, missing where the scheme has no tolerance.
     share : float64, the miss as a share of the target; infinite for a target of zero.
+    badness : int64, the place of its band, the best being nought.
     """
     scheme = edition.report.scheme
-    best = scheme.bands[0].rating.value
-    off = ~card["rating"].isin([best, Rating.NONE.value]) & ((card["miss"] > 0) | (card["stated"] != ""))
+    words = [band.rating.value for band in scheme.bands]
+    met = [place for place, band in enumerate(scheme.bands) if band.when and band.when.target_met]
+    below = words[max(met, default=0) + 1 :]
+    off = card["rating"].isin(below) & ((card["miss"] > 0) | (card["stated"] != ""))
     rows = card.loc[off]
     allowed = widest(rows, scheme)
     rows = rows.assign(times=_ratio(rows["miss"], allowed), share=_ratio(rows["miss"], rows["bound"].abs()))
-    return rows.sort_values(["times", "share"], ascending=False, kind="stable")
+    rows = rows.assign(badness=rows["rating"].map(words.index))
+    return rows.sort_values(["badness", "times", "share"], ascending=False, kind="stable")
 
 
 def widest(card: pd.DataFrame, scheme: Scheme) -> pd.Series:

@@ -197,9 +197,9 @@ class Moved(Word):
     WORSE = "worse", "worse"
     BETTER = "better", "better"
     SAME = "same", "unchanged"
-    GAINED = "gained", "newly rated"
-    LOST = "lost", "no longer rated"
-    UNRATED = "unrated", "not rated"
+    GAINED = "gained", "had none for {before}"
+    LOST = "lost", "has none now"
+    UNRATED = "unrated", "has none for either"
 
 
 class Gap(Word):

@@ -17,6 +17,7 @@ GRACE = 5.0
 _VERSION = re.compile(rb"Skia/PDF m(\d+)")
 _ELEMENT = re.compile(rb"(\d+) 0 obj\n<</Type /StructElem\n.*?\nendobj", re.DOTALL)
 _PARENT = re.compile(rb"/P (\d+) 0 R")
+_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
 _AGAIN = re.compile(rb"<</Type /MCR\n/Pg \d+ 0 R\n/MCID \d+>>")
 
 
@@ -31,7 +32,7 @@ def print_pdf(page: Path, pdf: Path, browser: Path, seconds: float = TIME_LIMIT)
         words = [
             *(str(browser), "--headless", *quiet_flags(), f"--user-data-dir={folder}"),
             *("--no-pdf-header-footer", "--generate-pdf-document-outline"),
-            *(f"--print-to-pdf={pdf}", page.as_uri()),
+            *(f"--print-to-pdf={pdf}", _without_script(page, Path(folder)).as_uri()),
         ]
         wrong = _run(words, Path(folder, "said.txt"), seconds) or _refusal(pdf)
     if not wrong:
@@ -43,6 +44,14 @@ def print_pdf(page: Path, pdf: Path, browser: Path, seconds: float = TIME_LIMIT)
             f"later that may run without a window. Name another in the environment variable {SETTING}, or "
             "leave out --pdf."
         )
+
+
+def _without_script(page: Path, folder: Path) -> Path:
+    """Copy a page but for its script: paper has no use for headings to sort by."""
+    text = _SCRIPT.sub("", page.read_text(encoding="utf-8"))
+    copy = folder / page.name
+    copy.write_text(text, encoding="utf-8", newline="\n")
+    return copy
 
 
 def _run(words: list[str], log: Path, seconds: float) -> str:

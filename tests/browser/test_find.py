@@ -34,13 +34,21 @@ def told(page):
     return page.locator("#kpi_shown").inner_text()
 
 
+ASIDE = {"kpi-note", "kpi-rated", "kpi-change", "kpi-verdict"}
+
+
 def said_of(place):
-    """What a reader can look for in a row or card: all but charts and what is folded away."""
-    own = (place.text or "") + "".join(
-        said_of(part) + (part.tail or "") if part.tag not in {"svg", "details"} else (part.tail or "")
-        for part in place
-    )
-    return own.lower()
+    """What a reader can look for in a row or card: no charts, ratings or notes, nothing folded away."""
+    said = place.text or ""
+    for part in place:
+        hidden = part.tag in {"svg", "details", "dt"} or ASIDE & set(part.get("class", "").split())
+        said += ("" if hidden else said_of(part)) + (part.tail or "")
+    return said
+
+
+def words_of(text):
+    """The words of a text, each after a space."""
+    return f" {re.sub(r'[^a-z0-9£%]+|[£%]', ' ', text.lower())}"
 
 
 def test_each_rating_shows_as_many_indicators_as_have_it(opened, known, report):
@@ -95,9 +103,9 @@ def test_words_show_those_in_which_each_of_them_stands(opened, known, report, ty
     texts = {}
     for place in places:
         name = place.get("data-indicator")
-        texts[name] = f"{texts.get(name, '')} {said_of(place)}"
+        texts[name] = f"{texts.get(name, '')} {words_of(said_of(place))}"
     expected = sorted(
-        name for name, text in texts.items() if all(word in text for word in typed.lower().split())
+        name for name, text in texts.items() if all(f" {word}" in text for word in typed.lower().split())
     )
     page = opened()
     page.locator("#kpi_words").fill(typed)
@@ -211,6 +219,33 @@ def test_no_heading_stands_over_nothing(opened):
     )
 
     assert empty == 0
+
+
+def test_a_word_is_found_where_it_begins_and_not_within_another(editions, browser):
+    page = browser.new_page()
+    page.goto((editions["southend-mpr"] / "index.html").as_uri())
+    page.locator("#kpi_words").fill("hildren")
+
+    assert page.evaluate(SHOWN) == []
+
+    page.locator("#kpi_words").fill("child")
+
+    assert {"cp-1-1", "cp-1-2", "cp-1-4"} <= set(page.evaluate(SHOWN))
+    page.close()
+
+
+def test_back_shows_again_what_the_address_says(editions, browser):
+    page = browser.new_page()
+    page.goto((editions["southend-mpr"] / "index.html").as_uri())
+    page.locator("#kpi_rating").select_option("Green")
+    shown = page.evaluate(SHOWN)
+    page.locator("main a[href='#indicator-cp-5-5']").first.evaluate("(one) => one.click()")
+    page.wait_for_function("() => document.querySelector('#indicator-cp-5-5').checkVisibility()")
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('#kpi_rating').value === 'Green'")
+
+    assert page.evaluate(SHOWN) == shown
+    page.close()
 
 
 def test_a_link_to_an_indicator_that_is_hidden_shows_it(opened):

@@ -288,7 +288,7 @@ def test_a_trend_is_described_by_its_first_lowest_highest_and_newest_value():
         "4 values from August 2018 to November 2018: first 89.2% in August 2018; "
         "lowest 83.7% in September 2018; highest 92.1% in October 2018; "
         "newest 87.0% against a target of 95.0%. The axis begins at 80%. "
-        "The table beside the chart has every value."
+        "The table below the chart has every value."
     )
 
 
@@ -524,7 +524,7 @@ def test_any_history_can_be_drawn_and_read(values, newest, goal, unit, kind, dec
     held = past([*values, newest], goal, **CADENCES[cadence])
 
     assert_readable(draw_trend(own, held))
-    assert describe_trend(own, held).endswith("The table beside the chart has every value.")
+    assert describe_trend(own, held).endswith("The table below the chart has every value.")
     assert sparkline(own, held, "s")
 
 

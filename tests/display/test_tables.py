@@ -265,12 +265,12 @@ def test_a_row_says_all_of_an_indicator_in_words(edition):
         "target": "95.0%",
         "annual": "96.0%",
         "rating": (
-            "■Red At risk Why this rating87.0% against a target of 95.0% (higher is better): "
+            "■Red At risk Why A 1 is rated so87.0% against a target of 95.0% (higher is better): "
             "8.4% short; amber allows 5%: Red (At risk)."
         ),
         "last_year": "↑ Better: up 0.1 percentage points from 86.9% in November 2017",
         "previous": "↓ Worse: down 3.6 percentage points from 90.6% in October 2018",
-        "last_value": "90.6% [October 2018]",
+        "last_value": "90.6% October 2018",
         "trend": "Visits on time: trend92.1% in September 2018; 87.0% in November 2018.",
         "last_annual": "94.0%",
         "new": "Held before",
@@ -640,9 +640,9 @@ def test_a_detail_card_has_every_value_of_the_history_beside_its_target(edition)
     bands, history = cells(fragment)[:3], cells(fragment)[3:]
 
     assert bands == [
-        ["Red", "85.0%", "90.25%"],
+        ["Red", "Any less", "90.25%"],
         ["Amber", "90.25%", "95.0%"],
-        ["Green", "95.0%", "97.0%"],
+        ["Green", "95.0%", "Any more"],
     ]
     assert history == [
         ["September 2018", "92.1% [revised]", "95.0%"],

@@ -1,4 +1,4 @@
-"""What moved since the period before: like held against like, and nothing claimed that is not known."""
+"""What moved since the period before: the ratings as they were shown, and who gave them."""
 
 import pytest
 
@@ -41,7 +41,7 @@ def moved(november, make_edition, observations, targets, judgements):
 def test_a_rating_moves_by_the_order_of_the_bands(moved, october, now, expected):
     found = moved(october, now)
 
-    assert (found["rating_then"], found["rating_now"], found["moved"]) == expected
+    assert (found["rating_before"], found["rating"], found["moved"]) == expected
 
 
 def test_the_earlier_value_stands_beside_the_present_one_with_its_own_period(moved):
@@ -58,25 +58,39 @@ def test_an_indicator_whose_newest_figure_was_shown_before_has_not_moved(moved):
     assert (found["moved"], found["value_before"], found["value"]) == ("same", 94.0, 94.0)
 
 
-def test_a_judgement_is_never_taken_for_a_movement(moved):
+def test_a_rating_that_a_person_gave_moves_as_it_is_shown_and_says_whose_it_is(moved):
     """October and November are red by their figures; only November's is stated to be green."""
     found = moved((80.0,), (80.0,), stated=[("2018-11", "green")])
 
-    assert found["rating"] == "green"
-    assert (found["rating_then"], found["rating_now"], found["moved"]) == ("red", "red", "same")
+    assert (found["rating_before"], found["rating"], found["moved"]) == ("red", "green", "better")
+    assert (found["stated_before"], found["stated"]) == ("", "green")
+
+
+def test_a_judgement_that_is_no_longer_made_is_told_as_a_movement(moved):
+    found = moved((80.0,), (80.0,), stated=[("2018-10", "green")])
+
+    assert (found["rating_before"], found["rating"], found["moved"]) == ("green", "red", "worse")
+    assert (found["stated_before"], found["stated"]) == ("green", "")
+
+
+@pytest.mark.parametrize(
+    ("october", "now", "step"), [(95.0, 94.0, 1), (95.0, 80.0, 2), (80.0, 95.0, 2), (94.0, 93.0, 0)]
+)
+def test_a_step_is_as_large_as_the_bands_between(moved, october, now, step):
+    assert moved((october,), (now,))["step"] == step
 
 
 def test_two_judgements_are_held_against_each_other(moved):
     found = moved((80.0,), (80.0,), stated=[("2018-10", "amber"), ("2018-11", "green")])
 
-    assert (found["rating_then"], found["rating_now"], found["moved"]) == ("amber", "green", "better")
+    assert (found["rating_before"], found["rating"], found["moved"]) == ("amber", "green", "better")
 
 
 def test_a_rating_that_is_no_longer_had_is_told(moved):
     """October had a target, November has none."""
     found = moved((95.0,), (95.0,), aimed=["2018-10"])
 
-    assert (found["rating_then"], found["rating_now"], found["moved"]) == ("green", "none", "lost")
+    assert (found["rating_before"], found["rating"], found["moved"]) == ("green", "none", "lost")
 
 
 def test_every_indicator_has_one_row_in_the_order_of_the_scorecard(november):

@@ -70,10 +70,36 @@ def test_any_miss_of_a_target_of_zero_is_further_than_all_others(ranked):
     assert found == [("B", math.inf), ("A", 19.789)]
 
 
-def test_one_that_a_person_rates_below_target_comes_last_where_nothing_is_missed(ranked):
+def test_one_that_a_person_rates_below_target_comes_last_of_its_rating_where_nothing_is_missed(ranked):
     found = ranked(("A", 96.0, 95.0, None, {}), ("B", 94.0, 95.0, None, {}), stated=[("A", "amber")])
 
     assert found == [("B", 0.211), ("A", 0.0)]
+
+
+def test_the_worst_rating_comes_first_whoever_gave_it(ranked):
+    """A is red by a judgement alone, B amber by a judgement though its figures are far off."""
+    found = ranked(
+        ("A", 96.0, 95.0, None, {}), ("B", 50.0, 95.0, None, {}), stated=[("A", "red"), ("B", "amber")]
+    )
+
+    assert [code for code, _ in found] == ["A", "B"]
+
+
+def test_a_rating_for_which_the_target_is_met_is_not_in_the_list_though_a_better_one_exists(ranked):
+    bands = [
+        {"rating": "blue", "when": {"better_by": "5%"}},
+        {"rating": "green", "when": {"target_met": True}},
+        {"rating": "red"},
+    ]
+    found = ranked(
+        ("A", 96.0, 95.0, None, {}),
+        ("B", 90.0, 95.0, None, {}),
+        ("C", 90.0, 95.0, None, {}),
+        stated=[("A", "green"), ("B", "green")],
+        scheme={"bands": bands},
+    )
+
+    assert [code for code, _ in found] == ["C"]
 
 
 def test_one_that_a_person_calls_green_is_not_in_the_list(ranked):

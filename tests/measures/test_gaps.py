@@ -46,6 +46,17 @@ def test_a_missing_target_is_told_but_not_where_nothing_is_better(found):
     assert found([("A 1", "2018-11", 90)], (), polarity="none") == []
 
 
+def test_what_does_not_apply_is_not_missing(found):
+    assert found([("A 1", "2018-11", None, "not applicable")]) == []
+    assert found([("A 1", "2018-11", 90)], [("A 1", "2018-11", None, None, "not applicable")]) == []
+
+
+def test_a_target_for_the_year_end_alone_is_not_missing(found):
+    rows = [("A 1", "2018-11", 4.89)]
+
+    assert found(rows, [("A 1", "FY2018-19", 7.2)], kind="cumulative", unit="days") == []
+
+
 @pytest.mark.parametrize(
     ("flag", "expected"),
     [

@@ -409,7 +409,7 @@ def describe_trend(row: Row, past: pd.DataFrame) -> str:
     sentences = [
         f"{len(points)} values from {begin} to {end}: {said}; newest {value_text(row)}{against}.",
         *_asides(story),
-        "The table beside the chart has every value.",
+        "The table below the chart has every value.",
     ]
     return " ".join(sentences)
 

@@ -7,7 +7,10 @@
   const menu = document.querySelector(".kpi-menu");
   const narrow = window.matchMedia("(max-width: 63.99em)");
   const collator = new Intl.Collator("en-GB", { numeric: true });
-  const state = new URLSearchParams(window.location.search);
+  let state = new URLSearchParams(window.location.search);
+  // Ratings and directions have choices of their own, and what is folded away is not looked through.
+  const ASIDE = "svg, details, .kpi-note, .kpi-rated, .kpi-change, .kpi-verdict, dt";
+  const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
   const slug = (text) => text.trim().toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
 
   // An indicator may stand in several rows and cards; it is shown in all of them or in none.
@@ -15,11 +18,11 @@
   const indicators = new Map();
   for (const place of places) {
     const copy = place.cloneNode(true);
-    copy.querySelectorAll("svg, details").forEach((part) => part.remove());
+    copy.querySelectorAll(ASIDE).forEach((part) => part.remove());
     const known = indicators.get(place.dataset.indicator) || { facts: {}, words: "", places: [] };
     Object.assign(known.facts, JSON.parse(place.dataset.facts));
     known.rated = "Rating" in known.facts;
-    known.words += ` ${copy.textContent.toLowerCase()}`;
+    known.words += ` ${plain(copy.textContent)}`;
     known.places.push(place);
     indicators.set(place.dataset.indicator, known);
   }
@@ -47,10 +50,10 @@
   }
 
   function fits({ facts, words }) {
-    const typed = (state.get("words") || "").toLowerCase().split(/\s+/);
+    const typed = plain(state.get("words") || "").split(" ").filter(Boolean);
     const chosen = [...choices.querySelectorAll("select")].filter((select) => select.value);
     return (
-      typed.every((word) => words.includes(word)) &&
+      typed.every((word) => words.includes(` ${word}`)) &&
       chosen.every((select) => (facts[select.dataset.label] || []).includes(select.value))
     );
   }
@@ -69,7 +72,7 @@
     const rated = all.some((one) => one.rated) ? all.filter((one) => one.rated) : all;
     const others = all.filter((one) => !rated.includes(one));
     const count = (ones) => `${ones.filter((one) => fitting.has(one)).length} of ${ones.length}`;
-    const parts = [`${count(rated)} indicators shown`];
+    const parts = [`${count(rated)} indicator${rated.length === 1 ? "" : "s"} shown`];
     if (others.length) parts.push(`and ${count(others)} for information`);
     const sorted = sortRows();
     if (asked || sorted || fitting.size < all.length) told.textContent = `${parts.join(", ")}${sorted}.`;
@@ -137,7 +140,7 @@
 
   // A link to an indicator that the filter hides shows everything again.
   function showTarget() {
-    const target = document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+    const target = document.getElementById(window.location.hash.slice(1));
     if (!target || !target.closest("[hidden]")) return;
     form.reset();
     window.setTimeout(() => target.scrollIntoView());
@@ -191,6 +194,11 @@
   form.addEventListener("input", readForm);
   form.addEventListener("reset", () => window.setTimeout(readForm));
   window.addEventListener("hashchange", showTarget);
+  window.addEventListener("popstate", () => {
+    state = new URLSearchParams(window.location.search);
+    fillForm();
+    showThoseThatFit();
+  });
   document.addEventListener("click", (event) => {
     if (event.target.closest("a[href^='#']")) window.setTimeout(showTarget);
   });
