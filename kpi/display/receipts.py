@@ -155,7 +155,9 @@ def _of_allowance(scheme: Scheme, times: float, share: float) -> str:
     if not times < float("inf"):
         return ""
     return (
-        f"{number(times * 100, Unit.PERCENT)} {whole}" if times < 1 else f"{number(times, decimals=1)} {many}"
+        f"{number(times * 100, Unit.PERCENT)} {whole}"
+        if times <= 1
+        else f"{number(times, decimals=1)} {many}"
     )
 
 

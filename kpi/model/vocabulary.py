@@ -197,9 +197,9 @@ class Moved(Word):
     WORSE = "worse", "worse"
     BETTER = "better", "better"
     SAME = "same", "unchanged"
-    GAINED = "gained", "had none for {before}"
-    LOST = "lost", "has none now"
-    UNRATED = "unrated", "has none for either"
+    GAINED = "gained", "without one for {before}"
+    LOST = "lost", "without one now"
+    UNRATED = "unrated", "without one for either"
 
 
 class Gap(Word):

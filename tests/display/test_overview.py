@@ -95,7 +95,7 @@ def test_what_changed_counts_every_indicator_once(southend, card):
     said = words(changes_list(southend, changes(southend, card)))
 
     assert said.startswith(
-        "Ratings: 2 worse, 1 better, 8 unchanged, 17 had none for October 2018, 1 has none for either."
+        "Ratings: 2 worse, 1 better, 8 unchanged, 17 without one for October 2018, 1 without one for either."
     )
     assert 2 + 1 + 8 + 17 + 1 == len(card) == 29
 
