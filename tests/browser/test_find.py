@@ -12,6 +12,8 @@ SHOWN = """() => [...new Set([...document.querySelectorAll("main [data-facts]")]
   .filter((one) => one.checkVisibility()).map((one) => one.dataset.indicator))].sort()"""
 ROWS = """(name) => [...document.querySelectorAll("main tbody")].map((body) =>
   [...body.querySelectorAll(":scope > tr[data-facts]")].map((row) => row.dataset.indicator))"""
+# What does not depend on the figures is tried on a page with cards and on one with tables alone.
+TWO = pytest.mark.parametrize("report", ["southend-mpr", "southampton-performance"], indirect=True)
 WORDS = {"red": "Red", "amber": "Amber", "green": "Green", "none": "No rating"}
 
 
@@ -97,6 +99,7 @@ def choices(facts):
     return found
 
 
+@TWO
 @pytest.mark.parametrize("typed", ["children", "  HEAD   of ", "number", "zzz nowhere"])
 def test_words_show_those_in_which_each_of_them_stands(opened, known, report, typed):
     _, places = known(report)
@@ -126,6 +129,8 @@ def test_choices_and_words_together_show_those_that_fit_all(editions, browser):
     page.close()
 
 
+@TWO
+@pytest.mark.usefixtures("report")
 def test_the_address_keeps_the_view_so_that_it_can_be_sent(opened):
     page = opened()
     page.locator("#kpi_words").fill("number of")
@@ -143,6 +148,8 @@ def test_the_address_keeps_the_view_so_that_it_can_be_sent(opened):
     assert page.said == other.said == []
 
 
+@TWO
+@pytest.mark.usefixtures("report")
 def test_an_address_that_asks_for_what_there_is_not_shows_everything(opened):
     page = opened()
     everything = page.evaluate(SHOWN)
@@ -152,6 +159,8 @@ def test_an_address_that_asks_for_what_there_is_not_shows_everything(opened):
     assert page.said == []
 
 
+@TWO
+@pytest.mark.usefixtures("report")
 def test_show_all_shows_all_again_and_empties_the_address(opened):
     page = opened()
     everything = page.evaluate(SHOWN)
@@ -166,6 +175,8 @@ def test_show_all_shows_all_again_and_empties_the_address(opened):
     assert told(page).startswith(f"{told(page).split()[2]} of ")
 
 
+@TWO
+@pytest.mark.usefixtures("report")
 def test_rows_are_sorted_within_their_group_forth_back_and_not_at_all(opened):
     page = opened()
     before = page.evaluate(ROWS)
@@ -208,6 +219,8 @@ def test_sorted_by_rating_the_worst_comes_first(editions, browser):
     page.close()
 
 
+@TWO
+@pytest.mark.usefixtures("report")
 def test_no_heading_stands_over_nothing(opened):
     page = opened()
     page.locator("#kpi_words").fill("children")
@@ -248,6 +261,8 @@ def test_back_shows_again_what_the_address_says(editions, browser):
     page.close()
 
 
+@TWO
+@pytest.mark.usefixtures("report")
 def test_a_link_to_an_indicator_that_is_hidden_shows_it(opened):
     page = opened()
     link = page.locator("main a[href^='#indicator-']").first
@@ -261,6 +276,8 @@ def test_a_link_to_an_indicator_that_is_hidden_shows_it(opened):
     assert page.locator(target).is_visible()
 
 
+@TWO
+@pytest.mark.usefixtures("report")
 def test_find_works_by_keyboard_alone(opened):
     page = opened()
     for _ in range(60):
@@ -280,6 +297,8 @@ def test_find_works_by_keyboard_alone(opened):
     assert chosen in parse_qs(urlsplit(page.url).query)[page.evaluate("() => document.activeElement.name")]
 
 
+@TWO
+@pytest.mark.usefixtures("report")
 def test_what_is_shown_is_announced(opened):
     page = opened()
     status = page.get_by_role("status")
