@@ -163,10 +163,14 @@ def rows_of(card: pd.DataFrame) -> list[Row]:
 
 
 def value_text(row: Row) -> str:
-    """Write the value, or the reason why there is none."""
+    """Write the value, or the reason why there is none.
+
+    A value that misses its target is never rounded to it.
+    """
     if pd.isna(row.value):
         return row.no_value.capitalize()
-    return number(row.value, row.unit, row.decimals)
+    ends = [end for end in (row.target_low, row.target_high) if pd.notna(end)]
+    return told_apart(row.value, ends, row.unit, row.decimals)[0]
 
 
 def target_text(row: Row) -> str:

@@ -687,6 +687,13 @@ def test_a_value_just_short_of_a_band_is_not_rounded_into_it():
     assert {"94.96%", "95.00%"} <= set(words(svg))
 
 
+def test_the_value_of_a_trend_is_not_rounded_to_the_target_that_it_misses():
+    said = words(trend(row(value=94.96), past([92.1, 90.6, 94.96]), "t"))
+
+    assert "94.96%" in said
+    assert "95.0%" not in said
+
+
 def test_a_provisional_value_says_so_above_its_bands():
     assert "87.0% (provisional)" in words(bullet(row(flag="provisional"), BANDS, SCHEME, "b"))
 

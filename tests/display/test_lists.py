@@ -44,6 +44,8 @@ PROJECTED = dict.fromkeys(Row._fields, "") | {
     "first": JUNE,
     "last": JUNE,
     "value": 30.0,
+    "target_low": NAN,
+    "target_high": NAN,
     "rating": "green",
     "method": "run rate",
     "projected": 120.0,

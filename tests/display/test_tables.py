@@ -529,6 +529,12 @@ def test_context_cannot_be_filtered_by_ratings_that_it_has_not(edition):
     assert facts == [{"Aim": ["Safe"]}]
 
 
+def test_a_value_is_never_rounded_to_the_target_that_it_misses(edition):
+    assert cells(shown(edition, {"value": 94.96}, columns=["value", "target"])) == [
+        ["94.96% November 2018", "95.0%"]
+    ]
+
+
 def test_what_has_no_column_stands_beside_what_has_one(edition):
     """Without columns of their own the code stands before the name, the period below the value."""
     without = cells(shown(edition, {}, columns=["name", "value"]))

@@ -43,7 +43,7 @@ from kpi.display.charts.sheet import (
     width,
     wrapped,
 )
-from kpi.display.wording import Row, number, spoken, target, value_text
+from kpi.display.wording import Row, number, spoken, target, told_apart, value_text
 from kpi.model.periods import Period
 from kpi.model.vocabulary import Flag, Kind
 
@@ -353,6 +353,9 @@ def _labels(story: Story) -> list[Label]:
     """Say the newest value and the target beside the ends of their lines."""
     newest, row = story.points[-1], story.row
     value = fitting(newest.value, row.unit, row.decimals)
+    apart, _ = told_apart(newest.value, list(story.target), row.unit, row.decimals)
+    if apart != number(newest.value, row.unit, row.decimals):
+        value = apart  # rounded, it would be the target that it misses
     late = f" in {story.name(newest.period)}" if newest.period != story.periods[-1] else ""
     unsure = f" {Flag(newest.flag).label}" if newest.is_unsure else ""
     lines = wrapped(value + unsure + late, LABEL_ROOM, bold=True)
