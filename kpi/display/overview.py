@@ -195,7 +195,7 @@ def overview(
         ("Where to look first", furthest_list(edition, ranked, most=most)),
         (
             f"What changed since {edition.period.previous().label}",
-            changes_list(edition, changed, first=first),
+            changes_list(edition, changed, first=first, most=most),
         ),
         ("What is missing or old", gaps_list(edition, missing)),
     ]

@@ -215,3 +215,20 @@ def test_the_three_lists_stand_side_by_side_under_headings_of_their_own(southend
         "What changed since October 2018",
         "What is missing or old",
     ]
+
+
+def test_each_of_the_lists_side_by_side_shows_as_many_as_are_asked_for(southend, card):
+    """Three ratings moved and ten are off target."""
+    said = words(
+        overview(
+            southend,
+            changed=changes(southend, card),
+            ranked=furthest(southend, card),
+            missing=gaps(card),
+            first="worse",
+            most=2,
+        )
+    )
+
+    assert "1 more that moved" in said
+    assert "8 more off target" in said
