@@ -221,12 +221,13 @@ def _make(places: Places, report: Report, period: Period, making: Making) -> Pat
 
 
 def _refuse_unknown_words(edition: Edition) -> None:
-    """Hold the groupings, ratings and columns that sections name against those that there are.
+    """Hold what sections ask for, such as groupings, ratings and columns, against what there is.
 
-    Raises PlanWrong with every one that there is not, before any section runs.
+    Raises PlanWrong with all that there is not, before any section runs.
     """
     from kpi.display.columns import columns_of
     from kpi.display.details import parts_of
+    from kpi.display.overview import order_of, some
     from kpi.measures.counts import find_group, find_grouping
     from kpi.measures.exceptions import chosen_ratings
 
@@ -238,6 +239,8 @@ def _refuse_unknown_words(edition: Edition) -> None:
         "ratings": lambda words: chosen_ratings(edition, words),
         "columns": lambda words: columns_of(words, edition),
         "group": lambda pair: pair[1] == "" or find_group(groups, *pair),
+        "first": order_of,
+        "most": some,
     }
     faults = []
     for where, name, given in _words(edition.report):
@@ -247,20 +250,39 @@ def _refuse_unknown_words(edition: Edition) -> None:
             faults.append(f"  {where}: {error}")
     if faults:
         where = f"params/{edition.report.id}.yaml"
-        raise PlanWrong("\n".join([f"The sections of {where} name what does not exist:", *sorted(faults)]))
+        raise PlanWrong("\n".join([f"The sections of {where} ask for what there is not:", *sorted(faults)]))
+
+
+COVER = "cover"
+WORDS = dict.fromkeys(["grouping", "group"], str) | dict.fromkeys(
+    ["groupings", "show", "ratings", "columns"], list
+)
+WORDS_OF_THE_COVER = {"first": str, "most": int}
 
 
 def _words(report: Report) -> Iterator[tuple[str, str, Any]]:
-    """Yield every word of a report that must name something: where it stands, of what kind, the word."""
+    """Yield every word of a report that must name something: where it stands, of what kind, the word.
+
+    What is of another type is left to the plan, which tells it.
+    """
     for name in report.headings:
         yield "headings", "columns", [name]
     for section in report.sections:
+        kinds = WORDS | (WORDS_OF_THE_COVER if section.notebook == COVER else {})
         for name, given in section.parameters.items():
             where = f"section '{section.id}', {name}"
+            if name not in kinds or not _is_of(kinds[name], given):
+                continue
             if name == "group":
-                yield where, name, (section.parameters.get("grouping") or report.group, given)
-            elif name in {"grouping", "groupings", "show", "ratings", "columns"}:
+                yield where, name, (str(section.parameters.get("grouping") or report.group), given)
+            else:
                 yield where, name, given
+
+
+def _is_of(kind: type, given: object) -> bool:
+    """Tell whether what is given is of a type, a list of texts alone."""
+    words = given if isinstance(given, list) else []
+    return isinstance(given, kind) and all(isinstance(word, str) for word in words)
 
 
 @contextmanager

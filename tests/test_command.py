@@ -120,6 +120,30 @@ WRONG_INPUTS = {
         1,
         ["section 'scorecard', columns: A table has no columns"],
     ),
+    "a first screen of nothing": (
+        ["run", *NOVEMBER],
+        ("params/southend-mpr.yaml", "notebook: cover", "notebook: cover\n    parameters: {most: 0}"),
+        1,
+        ["section 'summary', most: most is 0", "Allowed: a whole number of 1 or more", "Leave it out for 6"],
+    ),
+    "an order of changes that does not exist": (
+        ["check", "southend-mpr"],
+        ("params/southend-mpr.yaml", "notebook: cover", "notebook: cover\n    parameters: {first: best}"),
+        1,
+        ["section 'summary', first: first is 'best'", "Allowed: worse, better"],
+    ),
+    "columns of the wrong type, checked": (
+        ["check", "southend-mpr"],
+        ("params/southend-mpr.yaml", SCORECARD, "columns: [name, 5]"),
+        1,
+        ["the parameter 'columns' is ['name', 5]", "a value of type list[str]"],
+    ),
+    "a number of the wrong type, checked": (
+        ["check", "southend-mpr"],
+        ("params/southend-mpr.yaml", "notebook: cover", "notebook: cover\n    parameters: {most: six}"),
+        1,
+        ["the parameter 'most' is 'six'", "a value of type int"],
+    ),
     "unknown notebook": (
         ["run", *NOVEMBER],
         ("params/southend-mpr.yaml", "notebook: scorecard", "notebook: scorecards"),

@@ -28,8 +28,8 @@ from kpi.model.vocabulary import Calendar, Gap, Kind, Moved
 
 WORSE_FIRST, BETTER_FIRST = "worse", "better"
 ORDERS = {
-    WORSE_FIRST: (Moved.WORSE, Moved.LOST, Moved.BETTER),
-    BETTER_FIRST: (Moved.BETTER, Moved.WORSE, Moved.LOST),
+    WORSE_FIRST: {Moved.WORSE: 0, Moved.LOST: 1, Moved.BETTER: 2},
+    BETTER_FIRST: {Moved.BETTER: 0, Moved.WORSE: 1, Moved.LOST: 2},
 }
 MOST, FEW = 6, 3
 WHO = {True: "stated", False: "by the figures"}
@@ -51,6 +51,26 @@ class Item:
     bands: Sequence[Told] = ()
 
 
+def order_of(first: str) -> dict[Moved, int]:
+    """Find the places of the changes in their list.
+
+    Raises PlanWrong for a word that names no order.
+    """
+    if first not in ORDERS:
+        raise PlanWrong(f"first is '{first}'. Allowed: {', '.join(ORDERS)}.")
+    return ORDERS[first]
+
+
+def some(most: int) -> int:
+    """Check how many indicators of a list are to be shown at once.
+
+    Raises PlanWrong for none: a list that shows nothing reads as if there were nothing to show.
+    """
+    if most < 1:
+        raise PlanWrong(f"most is {most}. Allowed: a whole number of 1 or more. Leave it out for {MOST}.")
+    return most
+
+
 def changes_list(
     edition: Edition, changed: pd.DataFrame, *, first: str = WORSE_FIRST, most: int = MOST
 ) -> Fragment:
@@ -58,21 +78,19 @@ def changes_list(
 
     `changed` has the columns of `changes`; `first` is worse or better, whichever is to come first.
     The first `most` are shown, the others can be opened.
-    Raises PlanWrong for another word.
+    Raises PlanWrong for another word, or for fewer than one.
     """
-    if first not in ORDERS:
-        raise PlanWrong(f"first is '{first}'. Allowed: {', '.join(ORDERS)}.")
-    moved = pd.concat([changed.loc[changed["moved"] == word.value] for word in ORDERS[first]])
-    places = {word.value: place for place, word in enumerate(ORDERS[first])}
-    order = moved.assign(place=moved["moved"].map(places), step=-moved["step"])
-    items = _changed_items(edition, moved.loc[order.sort_values(["place", "step"], kind="stable").index])
+    places, shown = order_of(first), some(most)
+    moved = changed.loc[changed["moved"].isin(list(places))]
+    ordered = moved.assign(place=moved["moved"].map(places), step=-moved["step"])
+    items = _changed_items(edition, ordered.sort_values(["place", "step"], kind="stable"))
     gained = changed.loc[changed["moved"] == Moved.GAINED.value]
     before = edition.period.previous().label
     return render(
         "changes.html.j2",
         sentence=_moves_sentence(changed, before),
-        first=items[:most],
-        rest=items[most:],
+        first=items[:shown],
+        rest=items[shown:],
         gained=_changed_items(edition, gained),
         before=before,
     )
@@ -130,12 +148,14 @@ def furthest_list(edition: Edition, ranked: pd.DataFrame, *, most: int = MOST) -
     """Say which indicators miss their target furthest, the worst rating first.
 
     `ranked` has the columns of `furthest`; the first `most` are shown, the others can be opened.
+    Raises PlanWrong for fewer than one.
     """
+    shown = some(most)
     items = [
         Item(line, _missed(line, float(times), float(share)), [Told(line.band, _figures_alone(line))])
         for line, times, share in zip(_lines(edition, ranked), ranked["times"], ranked["share"], strict=True)
     ]
-    return render("furthest.html.j2", first=items[:most], rest=items[most:])
+    return render("furthest.html.j2", first=items[:shown], rest=items[shown:])
 
 
 def _figures_alone(line: Line) -> str:
@@ -190,7 +210,10 @@ def overview(
     first: str,
     most: int,
 ) -> Fragment:
-    """Set what changed, where to look first and what is missing side by side."""
+    """Set what changed, where to look first and what is missing side by side.
+
+    Raises PlanWrong as `changes_list` does.
+    """
     panels = [
         ("Where to look first", furthest_list(edition, ranked, most=most)),
         (

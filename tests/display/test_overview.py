@@ -91,6 +91,14 @@ def test_what_changed_begins_with_the_better_where_they_chose_so(southend, card)
         changes_list(southend, changed, first="best")
 
 
+@pytest.mark.parametrize("most", [0, -1])
+def test_a_list_that_would_show_nothing_is_refused(southend, card, most):
+    """Ten are off target: with none of them shown the page said that there are none."""
+    for show, rows in ((changes_list, changes(southend, card)), (furthest_list, furthest(southend, card))):
+        with pytest.raises(PlanWrong, match=rf"most is {most}\. Allowed: a whole number of 1 or more\."):
+            show(southend, rows, most=most)
+
+
 def test_what_changed_counts_every_indicator_once(southend, card):
     said = words(changes_list(southend, changes(southend, card)))
 
