@@ -1,15 +1,14 @@
 """What each file of data/ must look like: its columns, and what may stand in them.
 
-A contract is a pandera schema over the text of the file, so that every fault of it is found in
-one go, with the words in which the fault is told.
+A contract is over the text of the file, and each of its rules has the words in which a fault
+against it is told.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-import pandera.pandas as pa
 
 from kpi.errors import PeriodWrong
 from kpi.model.periods import FORMS, parse_period
@@ -51,40 +50,51 @@ def _is_date(text: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """Which texts may stand in a column, and how that is told."""
+
+    allows: Callable[[pd.Series], pd.Series]
+    told: str
+
+
+FILLED = Rule(lambda texts: texts != "", "not blank")
+
+
+@dataclass(frozen=True)
 class Field:
-    """One column: the rule for its text, and how the rule is told.
+    """One column: the rule for its text.
 
     A column that is not needed may be left out of the file; it then counts as blank.
     """
 
-    check: pa.Check
+    rule: Rule
     blank: bool = True
     needed: bool = False
 
-    def column(self) -> pa.Column:
-        """The same as a pandera column over text."""
-        blank = pa.Check(lambda texts: texts != "", error="not blank")
-        return pa.Column(str, [self.check] if self.blank else [blank, self.check])
+    @property
+    def rules(self) -> list[Rule]:
+        """All that its text must satisfy."""
+        return [self.rule] if self.blank else [FILLED, self.rule]
 
 
-def _matches(pattern: str, told: str) -> pa.Check:
-    return pa.Check(lambda texts: (texts == "") | texts.str.fullmatch(pattern), error=told)
+def _matches(pattern: str, told: str) -> Rule:
+    return Rule(lambda texts: (texts == "") | texts.str.fullmatch(pattern), told)
 
 
-def _one_of(words: Iterable[str]) -> pa.Check:
+def _one_of(words: Iterable[str]) -> Rule:
     allowed = list(words)
-    return pa.Check(lambda texts: (texts == "") | texts.isin(allowed), error=", ".join(allowed))
+    return Rule(lambda texts: (texts == "") | texts.isin(allowed), ", ".join(allowed))
 
 
-def _need(check: pa.Check) -> Field:
-    return Field(check, blank=False, needed=True)
+def _need(rule: Rule) -> Field:
+    return Field(rule, blank=False, needed=True)
 
 
 TEXT = Field(_matches(r"(?s).*", "any text"))
 NAME = _need(_matches(r"(?s).*", "any text"))
 CODE = _need(_matches(r"[A-Za-z0-9][A-Za-z0-9 ._/-]*", "letters, figures, spaces and . _ / -"))
 GROUP = _need(_matches(r"[a-z0-9]+(?:-[a-z0-9]+)*", "lower-case letters, figures and hyphens"))
-PERIOD = _need(pa.Check(lambda texts: (texts == "") | is_period(texts), error=FORMS))
+PERIOD = _need(Rule(lambda texts: (texts == "") | is_period(texts), FORMS))
 FIGURE = Field(
     _matches(
         NUMBER,
@@ -92,15 +102,13 @@ FIGURE = Field(
     ),
     needed=True,
 )
-OPTIONAL = Field(FIGURE.check)
+OPTIONAL = Field(FIGURE.rule)
 WHOLE = Field(_matches(r"[1-9][0-9]{0,5}", "a whole number above 0, or blank"))
-SPELL = Field(pa.Check(lambda texts: (texts == "") | is_period(texts), error=FORMS))
+SPELL = Field(Rule(lambda texts: (texts == "") | is_period(texts), FORMS))
 LAG = Field(_matches(r"[0-9]{1,2}", "a whole number of months from 0 to 99, or blank for 0"))
 DECIMALS = Field(_matches(r"[0-9]", "a whole number from 0 to 9, or blank for 0"))
 DATE = _need(
-    pa.Check(
-        lambda texts: (texts == "") | texts.map(_is_date).astype(bool), error="a date such as 2018-12-03"
-    )
+    Rule(lambda texts: (texts == "") | texts.map(_is_date).astype(bool), "a date such as 2018-12-03")
 )
 TOLERANCE = Field(_matches(r"[0-9]+(?:\.[0-9]+)?\s*%?", f"{TOLERANCE_FORM}, or blank"))
 
@@ -119,15 +127,14 @@ class Contract:
     filled: bool = False
     may_be_blank: tuple[str, ...] = ()
 
+    @property
+    def table(self) -> str:
+        """What its rows are called: the name of their frame in Figures."""
+        return self.file.removesuffix(".csv")
+
     def shown(self, folder: str) -> str:
         """How a message names the file in a folder."""
         return f"{folder}/{self.file}"
-
-    def schema(self, extra: Iterable[str] = ()) -> pa.DataFrameSchema:
-        """The contract with further columns of group ids."""
-        columns = {name: field.column() for name, field in self.fields.items()}
-        columns |= {name: TEXT.column() for name in extra}
-        return pa.DataFrameSchema(columns, strict=True)
 
 
 GROUPS = Contract(
@@ -149,7 +156,7 @@ INDICATORS = Contract(
         "decimals": DECIMALS,
         "lag": LAG,
         "tolerance": TOLERANCE,
-        "part_of": Field(CODE.check),
+        "part_of": Field(CODE.rule),
         "owner": TEXT,
         "introduced": Field(_matches(r"[0-9]{4}", "a year such as 2014, or blank")),
         "definition": TEXT,
@@ -182,7 +189,7 @@ TARGETS = Contract(
         "high": FIGURE,
         "reason": Field(_one_of(list(NoTarget)[:3])),
         "floor": OPTIONAL,
-        "benchmark": Field(GROUP.check),
+        "benchmark": Field(GROUP.rule),
     },
     key=("code", "period"),
 )
@@ -211,7 +218,7 @@ BENCHMARKS = Contract(
         "code": CODE,
         "comparator": GROUP,
         "period": SPELL,
-        "value": _need(FIGURE.check),
+        "value": _need(FIGURE.rule),
         "measure": TEXT,
         "unit": Field(_one_of(Unit)),
         "rank": WHOLE,
@@ -247,7 +254,7 @@ GROUP_COMMENTARY = Contract(
 )
 ACTIONS = Contract(
     "actions.csv",
-    {"code": CODE, "name": NAME, "part_of": Field(CODE.check), "due": TEXT, "owner": TEXT},
+    {"code": CODE, "name": NAME, "part_of": Field(CODE.rule), "due": TEXT, "owner": TEXT},
     key=("code",),
     needed=False,
 )
@@ -255,9 +262,9 @@ CLAIMS = Contract(
     "claims.csv",
     {
         "what": _need(_one_of(Claim)),
-        "code": Field(CODE.check),
-        "group": Field(GROUP.check),
-        "comparator": Field(GROUP.check),
+        "code": Field(CODE.rule),
+        "group": Field(GROUP.rule),
+        "comparator": Field(GROUP.rule),
         "of": TEXT,
         "period": PERIOD,
         "said": NAME,

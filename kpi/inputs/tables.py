@@ -1,4 +1,4 @@
-"""One CSV file becomes a frame of checked text, or a list of all that is wrong with it."""
+"""One CSV file becomes a frame of text, or a list of all that is wrong with its shape."""
 
 import csv
 import io
@@ -6,11 +6,9 @@ import re
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
 from kpi.errors import Fault, nearest
 from kpi.inputs.contracts import Contract
-from kpi.model.periods import FORMS, period_hint
 
 COMMAS = "Save it as 'CSV UTF-8 (comma delimited)'."
 
@@ -24,18 +22,19 @@ def read_table(
     allowed: tuple[str, ...] = (),
     free: bool = False,
 ) -> tuple[pd.DataFrame, list[Fault]]:
-    """Read a file as text and hold it against its contract.
+    """Read a file as text and hold its header and the length of its rows against its contract.
 
     One row of the frame is one row of the file, under the line on which it begins.
     Text is stripped of outer spaces; columns that may be left out are there, blank.
     `extra` are further columns that the file must have, `allowed` those that it may have besides;
     with `free` it may have any others.
-    With faults in the header or the rows the frame is empty.
+    With faults the frame is empty.
     """
-    if not path.is_file():
-        fault = Fault(shown, 0, "no such file", f"a file with {_columns(contract)}")
-        return _blank(contract, (*extra, *allowed)), [fault] if contract.needed else []
-    rows, faults = _rows(path, shown)
+    try:
+        content = path.read_bytes()  # to ask first whether it is there would leave no trace of the asking
+    except OSError as error:
+        return _blank(contract, (*extra, *allowed)), _unread(path, contract, shown, error)
+    rows, faults = _rows(content, shown)
     if not faults:
         faults = _header_faults(rows[0][1], contract, shown, (extra, allowed), free=free)
     if not faults:
@@ -47,8 +46,14 @@ def read_table(
     table = pd.DataFrame(
         [row for _, row in rows[1:]], columns=rows[0][1], index=[line for line, _ in rows[1:]]
     ).astype(str)
-    table = table.reindex(columns=[*contract.fields, *extra, *allowed], fill_value="")
-    return table, _cell_faults(table, contract.schema((*extra, *allowed)), shown)
+    return table.reindex(columns=[*contract.fields, *extra, *allowed], fill_value=""), []
+
+
+def _unread(path: Path, contract: Contract, shown: str, error: OSError) -> list[Fault]:
+    """Tell a file that is not there, if it has to be, from one that cannot be read."""
+    if path.is_file():
+        return [Fault(shown, 0, f"a file that cannot be read ({error.strerror})", "a readable file")]
+    return [Fault(shown, 0, "no such file", f"a file with {_columns(contract)}")] if contract.needed else []
 
 
 def _columns(contract: Contract) -> str:
@@ -59,14 +64,12 @@ def _blank(contract: Contract, extra: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(columns=[*contract.fields, *extra], dtype=str)
 
 
-def _rows(path: Path, shown: str) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
+def _rows(content: bytes, shown: str) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
     """Split a file into rows, each with the line it begins on; blank lines are passed over."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        return [], [Fault(shown, 0, f"a file that cannot be read ({error.strerror})", "a readable file")]
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = content[: error.start].count(b"\n") + 1
         return [], [Fault(shown, line, "a letter that is not UTF-8", "UTF-8 text", COMMAS)]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, list[str]]] = []
@@ -120,28 +123,3 @@ def _width_faults(rows: list[tuple[int, list[str]]], shown: str) -> list[Fault]:
         for line, row in rows[1:]
         if len(row) != width
     ]
-
-
-def _cell_faults(table: pd.DataFrame, schema: pa.DataFrameSchema, shown: str) -> list[Fault]:
-    try:
-        schema.validate(table, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases
-        return [
-            Fault(shown, int(line), f"{column} {_quoted(found)}", check, _cure(found, check))
-            for line, column, found, check in zip(
-                cases["index"], cases["column"], cases["failure_case"], cases["check"], strict=True
-            )
-        ]
-    return []
-
-
-def _quoted(found: str) -> str:
-    return f"'{found}'" if found else "blank"
-
-
-def _cure(found: str, allowed: str) -> str:
-    if allowed == FORMS:
-        return period_hint(found)
-    words = allowed.split(", ")
-    return nearest(found, words) if found and len(words) > 1 else ""

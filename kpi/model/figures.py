@@ -1,7 +1,8 @@
 """The shape of a council's figures: which frames there are, and what one row of each is."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from kpi.model.periods import Period
@@ -22,7 +23,7 @@ def slug(text: str) -> str:
 
 @dataclass(frozen=True)
 class Figures:
-    """A folder of figures, read and checked.
+    """A folder of figures, read and checked; by `read_by` each frame when it is first asked for.
 
     Every frame that has a period carries it three times: `period` (text), `first` and `last`
     (months counted from year nought, int64).  Text that is blank in the file is an empty text;
@@ -82,6 +83,30 @@ class Figures:
     group_commentary: "pd.DataFrame"
     actions: "pd.DataFrame"
     claims: "pd.DataFrame"
+
+    @classmethod
+    def read_by(cls, read: "Callable[[str, Figures], pd.DataFrame]") -> "Figures":
+        """Make figures that read each frame when it is first asked for, and keep it.
+
+        `read` is told the frame's name, and is given the figures for what it needs of other frames.
+        """
+        figures = object.__new__(cls)
+        object.__setattr__(figures, "_read", read)
+        return figures
+
+    if not TYPE_CHECKING:  # or a misspelt frame would be none for mypy either
+
+        def __getattr__(self, name: str) -> "pd.DataFrame":
+            """Read a frame that is not there yet."""
+            if name not in FRAMES or "_read" not in vars(self):
+                message = f"Figures have no '{name}'. Allowed: {', '.join(FRAMES)}."
+                raise AttributeError(message)
+            frame = self._read(name, self)
+            object.__setattr__(self, name, frame)
+            return frame
+
+
+FRAMES = tuple(field.name for field in fields(Figures))
 
 
 @dataclass(frozen=True)

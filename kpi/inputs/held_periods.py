@@ -1,0 +1,96 @@
+"""For which periods a report has figures, told from its one file by itself.
+
+Neither frames nor any check of them are loaded for it, so that the command can answer at once.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from kpi.errors import PeriodWrong
+from kpi.inputs.places import Places
+from kpi.model.periods import Period, parse_period
+from kpi.model.reports import Report
+from kpi.model.vocabulary import Flag
+
+
+def find_period(places: Places, report: Report, text: str = "") -> Period:
+    """Find the period that an edition is asked for.
+
+    Left blank it is the newest one that is over, as far as the figures tell; forecasts do not count.
+    A plan is for the periods that have targets.
+    What cannot be read is passed over: to tell of it is for the check of the figures.
+    Raises PeriodWrong for a misspelt period, one of another cadence, or one without figures.
+    """
+    return choose_period(report, sorted(_months(places, report)), text)
+
+
+def held_in(report: Report) -> str:
+    """The table of the figures that an edition of a report can be about."""
+    return "targets" if report.plan else "observations"
+
+
+# Each rule serves a row, told by truths and a word, and whole columns of them alike.
+def is_result(valued: Any, flag: Any) -> Any:  # noqa: ANN401
+    """Tell whether there can be an edition about an observation."""
+    return valued & (flag != Flag.FORECAST)
+
+
+def is_goal(low: Any, high: Any, benchmark: Any) -> Any:  # noqa: ANN401
+    """Tell whether there can be a plan about a target, each given as whether its cell is filled."""
+    return low | high | benchmark
+
+
+def choose_period(report: Report, months: Sequence[int], text: str) -> Period:
+    """Find the period asked for among those in which figures end, given by their last months in order.
+
+    Raises PeriodWrong as `find_period` does.
+    """
+    file = f"data/{report.data}/{held_in(report)}.csv"
+    if not months:
+        raise PeriodWrong(f"{file} holds no figure, so no period can be shown. Add one.")
+    begin, end = report.covering(months[0]), report.covering(months[-1])
+    if not text:
+        return end if end.last == months[-1] or end == begin else end.previous()
+    period = parse_period(text).counted(report.year)
+    if period != report.covering(period.last):
+        message = (
+            f"'{text}' is not for {report.id}, which is {report.cadence.label}. Allowed: one such as {end}."
+        )
+        raise PeriodWrong(message)
+    if not begin.last <= period.last <= end.last:
+        later = f" Add later figures to {file}." * (period > end)
+        message = f"There are no figures for {period.label} in {report.id}. Allowed: {begin} to {end}.{later}"
+        raise PeriodWrong(message)
+    return period
+
+
+def _months(places: Places, report: Report) -> set[int]:
+    """The last months of all figures that an edition can be about."""
+    path = places.data(report.data) / f"{held_in(report)}.csv"
+    texts = set()
+    with suppress(OSError, UnicodeDecodeError, csv.Error):
+        if report.plan:
+            rows = _rows(path, "period", "low", "high", "benchmark")
+            texts = {period for period, *ends in rows if is_goal(*(end != "" for end in ends))}
+        else:
+            rows = _rows(path, "period", "value", "flag")
+            texts = {period for period, value, flag in rows if is_result(value != "", flag)}
+    return {month for text in texts for month in _last_month(text)}
+
+
+def _last_month(text: str) -> Iterator[int]:
+    with suppress(PeriodWrong):
+        yield parse_period(text).last
+
+
+def _rows(path: Path, *names: str) -> Iterator[list[str]]:
+    """Yield some cells of each row of a file, blank where it has none."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = (row for row in csv.reader(file) if any(cell.strip() for cell in row))
+        header = [cell.strip() for cell in next(rows, [])]
+        for row in rows:
+            cells = dict(zip(header, row, strict=False))
+            yield [cells.get(name, "").strip() for name in names]
