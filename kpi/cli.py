@@ -5,27 +5,40 @@ help and a misspelt name are answered at once.
 """
 
 import inspect
-import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kpi.errors import ExitCode, IndicatorUnknown, InputsWrong, KpiError, PlanWrong, ReportUnknown, nearest
+from kpi.errors import (
+    ExitCode,
+    IndicatorUnknown,
+    InputsWrong,
+    KpiError,
+    PeriodWrong,
+    ReportUnknown,
+    nearest,
+)
 from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places
 from kpi.model.figures import Edition
 from kpi.model.periods import Period, parse_periods
 from kpi.model.reports import Report
 from kpi.report.browser import find_browser
-from kpi.report.plan import Plan, PlannedSection, make_plan
+from kpi.report.engines.choice import EngineName
+from kpi.report.plan import make_plan
 
+if TYPE_CHECKING:
+    from kpi.report.drafts import Order
+    from kpi.report.execute import Engine
+    from kpi.report.workers import Workers
+
+USUAL_ENGINE = EngineName.usual()
 EXITS = """
 Exit codes: 0 done; 1 faults in data/ or params/; 2 no such report, period or indicator;
 3 a section failed; 4 the output cannot be written, or its PDF cannot be printed.
@@ -115,8 +128,14 @@ def run_command(
     ] = False,
     root: Root = None,
     output: Annotated[Path | None, typer.Option(help="Folder for editions; output/ if left out.")] = None,
-    workers: Annotated[int, typer.Option(min=1, help="How many sections run side by side.")] = os.cpu_count()
-    or 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many sections run side by side; as many as there are processors."),
+    ] = None,
+    engine: Annotated[
+        EngineName,
+        typer.Option(help="What runs the cells: processes split off a warm one, or Jupyter's own kernels."),
+    ] = USUAL_ENGINE,
     pdf: Annotated[
         bool,
         typer.Option(
@@ -124,188 +143,98 @@ def run_command(
         ),
     ] = False,
     no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Run every section afresh; at present each run does.")
+        bool, typer.Option("--no-cache", help="Run every section, also those for which nothing has changed.")
+    ] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="Say of each section why it runs, or that it is kept.")
     ] = False,
 ) -> None:
     """Make a report: run its sections, stitch the page, write ratings and manifest.
 
+    A section runs again only when something that it read has changed since the last edition.
+
     Examples: `kpi run REPORT`, `kpi run REPORT PERIOD`, `kpi run REPORT --pdf`, `kpi run --all`
     """
-    del no_cache
-    places = _places(root)
-    folder = (output or places.root / "output").resolve()
+    from kpi.progress import showing
+    from kpi.report.drafts import Making
+    from kpi.report.run import make_editions
+    from kpi.report.workers import cores
+
     if every == bool(report):
         raise ReportUnknown(
             "Name one report, or --all and none. `kpi list` names the reports that there are."
         )
-    making = Making(folder, workers, find_browser() if pdf else None)
-    if every:
-        _make_all(places, making)
+    places = _places(root)
+    making = Making(
+        root=places.root,
+        output=(output or places.root / "output").resolve(),
+        prepare="kpi.prepare:prepare",
+        now=datetime.now(UTC),
+        version=version("kpi"),
+        fresh=no_cache,
+        browser=find_browser() if pdf else None,
+    )
+    orders, failed = _orders_of_all(places) if every else (_orders(places, report, periods or []), [])
+    with showing(why=why) as progress:
+        for error in failed:
+            progress.failed(error)
+        make_editions(orders, making, partial(_start, engine, workers or cores()), progress)
+    if progress.codes:
+        raise typer.Exit(max(progress.codes))
+
+
+def _start(engine: EngineName, count: int) -> "Workers":
+    """Start what runs the sections; a warm process loads its libraries while this one loads its own."""
+    if engine is EngineName.WARM:
+        from kpi.report.engines.warm import Warm
+
+        started: Engine = Warm()
     else:
-        _make_periods(places, report, periods or [], making)
+        from kpi.report.engines.kernel import Kernels
+
+        started = Kernels()
+    from kpi.report.here import Here
+
+    return Here(started, count)
 
 
-@dataclass(frozen=True)
-class Making:
-    """How editions are made: where to, how many sections at once, and which browser prints them, if any."""
+def _orders(places: Places, report_id: str, texts: list[str]) -> "list[Order]":
+    """Read the rules of one report and every period that is asked for, before anything is run."""
+    from kpi.inputs.held_periods import find_period
+    from kpi.report.drafts import Order
 
-    output: Path
-    workers: int
-    browser: Path | None
+    report = read_report(places, report_id)
+    asked = [str(period) for text in texts for period in parse_periods(text)]
+    try:
+        found = dict.fromkeys(find_period(places, report, text) for text in asked or [""])
+    except PeriodWrong:
+        _refuse_faults(places, report)
+        raise
+    return [
+        Order(
+            make_plan(report, period, notebooks=places.notebooks),
+            lambda: places.read_by(report.data, report.id),
+        )
+        for period in found
+    ]
 
 
-def _make_periods(places: Places, report_id: str, periods: list[str], making: Making) -> None:
-    """Make one report for each period asked for."""
-    definition = read_report(places, report_id)
-    for period in _periods(places, definition, periods):
-        typer.echo(str(_make(places, definition, period, making)))
+def _refuse_faults(places: Places, report: Report) -> None:
+    """Tell of faults in the figures first: a period may be missing because of them."""
+    from kpi.inputs.readers import read_figures
+
+    read_figures(places, report)
 
 
-def _make_all(places: Places, making: Making) -> None:
-    """Make every report for its newest period; one that fails takes no other with it."""
-    codes = [ExitCode.OK]
+def _orders_of_all(places: Places) -> "tuple[list[Order], list[KpiError]]":
+    """Do so for every report; one that is wrong takes no other with it."""
+    orders, failed = [], []
     for report_id in list_reports(places):
         try:
-            _make_periods(places, report_id, [], making)
+            orders += _orders(places, report_id, [])
         except KpiError as error:
-            typer.echo(str(error), err=True)
-            codes.append(error.exit_code)
-    if max(codes):
-        raise typer.Exit(max(codes))
-
-
-def _periods(places: Places, report: Report, texts: list[str]) -> list[Period]:
-    """Read every period that is asked for, before any is run."""
-    from kpi.inputs.readers import find_period, read_figures
-
-    figures = read_figures(places, report)
-    asked = [str(period) for text in texts for period in parse_periods(text)]
-    return [find_period(report, figures, text) for text in asked or [""]]
-
-
-def _make(places: Places, report: Report, period: Period, making: Making) -> Path:
-    """Make one edition, with its ratings from the figures that its sections read."""
-    from kpi.display.exports import ratings_table
-    from kpi.inputs.notices import notices
-    from kpi.inputs.readers import read_figures
-    from kpi.measures.benchmarks import every_rating
-    from kpi.measures.scorecard import scorecard
-    from kpi.report.manifest import fingerprints
-    from kpi.report.run import Order, run
-
-    def inputs() -> list[Path]:
-        return places.read_by(report.data, report.id)
-
-    before = fingerprints(inputs(), places.root)
-    # Between two periods of one run the rules may have changed: those fingerprinted are those used.
-    report = read_report(places, report.id)
-    plan = make_plan(report, period, notebooks=places.notebooks)
-    edition = Edition(report, period, read_figures(places, report))
-    _refuse_unknown_words(edition)
-    for notice in notices(edition.figures, report):
-        typer.echo(f"Notice: {notice}", err=True)
-    ratings = ratings_table(edition, every_rating(edition, scorecard(edition)))
-    with _progress(plan) as told:
-        order = Order(
-            root=places.root,
-            output=making.output,
-            inputs=inputs,
-            tables={"ratings.csv": ratings.to_csv(index=False, lineterminator="\n")},
-            workers=making.workers,
-            now=datetime.now(UTC),
-            version=version("kpi"),
-            told=told,
-            browser=making.browser,
-        )
-        return run(plan, order, before)
-
-
-def _refuse_unknown_words(edition: Edition) -> None:
-    """Hold what sections ask for, such as groupings, ratings and columns, against what there is.
-
-    Raises PlanWrong with all that there is not, before any section runs.
-    """
-    from kpi.display.columns import columns_of
-    from kpi.display.details import parts_of
-    from kpi.display.overview import order_of, some
-    from kpi.measures.counts import find_group, find_grouping
-    from kpi.measures.exceptions import chosen_ratings
-
-    groups = edition.figures.groups
-    checks: dict[str, Callable[[Any], object]] = {
-        "grouping": lambda word: word == "" or find_grouping(groups, word),
-        "groupings": lambda words: [find_grouping(groups, word) for word in words],
-        "show": parts_of,
-        "ratings": lambda words: chosen_ratings(edition, words),
-        "columns": lambda words: columns_of(words, edition),
-        "group": lambda pair: pair[1] == "" or find_group(groups, *pair),
-        "first": order_of,
-        "most": some,
-    }
-    faults = []
-    for where, name, given in _words(edition.report):
-        try:
-            checks[name](given)
-        except PlanWrong as error:
-            faults.append(f"  {where}: {error}")
-    if faults:
-        where = f"params/{edition.report.id}.yaml"
-        raise PlanWrong("\n".join([f"The sections of {where} ask for what there is not:", *sorted(faults)]))
-
-
-COVER = "cover"
-WORDS = dict.fromkeys(["grouping", "group"], str) | dict.fromkeys(
-    ["groupings", "show", "ratings", "columns"], list
-)
-WORDS_OF_THE_COVER = {"first": str, "most": int}
-
-
-def _words(report: Report) -> Iterator[tuple[str, str, Any]]:
-    """Yield every word of a report that must name something: where it stands, of what kind, the word.
-
-    What is of another type is left to the plan, which tells it.
-    """
-    for name in report.headings:
-        yield "headings", "columns", [name]
-    for section in report.sections:
-        kinds = WORDS | (WORDS_OF_THE_COVER if section.notebook == COVER else {})
-        for name, given in section.parameters.items():
-            where = f"section '{section.id}', {name}"
-            if name not in kinds or not _is_of(kinds[name], given):
-                continue
-            if name == "group":
-                yield where, name, (str(section.parameters.get("grouping") or report.group), given)
-            else:
-                yield where, name, given
-
-
-def _is_of(kind: type, given: object) -> bool:
-    """Tell whether what is given is of a type, a list of texts alone."""
-    words = given if isinstance(given, list) else []
-    return isinstance(given, kind) and all(isinstance(word, str) for word in words)
-
-
-@contextmanager
-def _progress(plan: Plan) -> Iterator[Callable[[PlannedSection, float | None], None]]:
-    """Show which sections are running, and each one's seconds when it ends."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    running: list[str] = []
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(plan.name, total=len(plan.sections))
-
-        def told(section: PlannedSection, seconds: float | None) -> None:
-            if seconds is None:
-                running.append(section.id)
-            else:
-                running.remove(section.id)
-                console.print(f"{plan.name}: {section.id} {seconds:.1f} s", markup=False)
-            bar.update(task, description=f"{plan.name}: {', '.join(running)}", advance=seconds is not None)
-
-        yield told
+            failed.append(error)
+    return orders, failed
 
 
 @app.command("check")
@@ -353,11 +282,12 @@ def _describe_figures(places: Places, report: Report, text: str) -> str:
     from kpi.inputs.notices import notices
     from kpi.inputs.readers import find_period, read_figures
     from kpi.measures.findings import findings
+    from kpi.prepare import refuse_unknown_words
 
     figures = read_figures(places, report)
     newest = find_period(report, figures)
     edition = Edition(report, find_period(report, figures, text), figures)
-    _refuse_unknown_words(edition)
+    refuse_unknown_words(edition)
     found = findings(edition)
     held = f"{len(figures.indicators)} indicators, {len(figures.observations)} observations, newest {newest}."
     told = [held, *(f"Notice: {notice}" for notice in notices(figures, report))]

@@ -9,6 +9,7 @@ KpiError
 │   └── FiguresWrong         data/<council>/*.csv
 ├── PlanWrong            a section and its notebook do not fit together
 ├── SectionFailed        a notebook raised, stopped early, died or ran too long
+├── EngineFailed         what runs the sections could not be started, or ended
 ├── InputsChanged        a file changed while the report was being made
 ├── OutputUnwritable     the edition cannot be written
 ├── BrowserMissing       a PDF is asked for and no browser is installed
@@ -97,6 +98,10 @@ class InputsWrong(KpiError):
         self.faults = tuple(dict.fromkeys(faults))
         super().__init__(self.describe(SHOWN_FAULTS))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let the faults go from one process to another."""
+        return type(self), (self.heading, self.faults)
+
     def describe(self, shown: int | None = None) -> str:
         """List the faults, the first few or all of them."""
         count = len(self.faults)
@@ -120,7 +125,20 @@ class PlanWrong(KpiError):
 
 
 class SectionFailed(KpiError):
-    """A section's notebook did not run to its end, or left nothing to show."""
+    """A section's notebook did not run to its end, or left nothing to show.
+
+    `executed` is the notebook as far as it came, as it would be saved; blank where there is none.
+    """
+
+    exit_code = ExitCode.SECTION
+
+    def __init__(self, message: str, executed: str = "") -> None:
+        super().__init__(message)
+        self.executed = executed
+
+
+class EngineFailed(KpiError):
+    """The process or the cluster that sections are run by could not be reached, or ended."""
 
     exit_code = ExitCode.SECTION
 

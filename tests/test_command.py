@@ -206,7 +206,7 @@ FAILING = {
         "code cell 2 (`1 / 0`) raised ZeroDivisionError",
     ),
     "leaves with success": (["import sys; sys.exit(0)", CELL], {}, "called sys.exit(0)"),
-    "kills its kernel": (["import os; os._exit(1)", CELL], {}, "ended its kernel"),
+    "kills its kernel": (["import os; os._exit(1)", CELL], {}, "ended its process"),
     "runs too long": (
         ["import time; time.sleep(60)", CELL],
         {"time_limit": 3},

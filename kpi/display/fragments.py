@@ -57,6 +57,8 @@ def _environment() -> Environment:
 
 
 ENVIRONMENT = _environment()
+for _name in ENVIRONMENT.list_templates():  # once, before processes are split off this one
+    ENVIRONMENT.get_template(_name)
 
 
 def render(template: str, **values: object) -> Fragment:

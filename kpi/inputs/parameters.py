@@ -46,15 +46,18 @@ def read_report(places: Places, report_id: str) -> Report:
     Raises ReportUnknown when there is no such file, ParametersWrong with every fault in it.
     """
     path = places.report(report_id)
-    held, known = _held(places), list_reports(places)
-    if report_id not in held:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        # Only now are the others looked for: a report does not rest on which others there are.
+        known = list_reports(places)
         message = (
             f"There is no report '{report_id}': {places.shown(path)} does not exist. "
             f"Allowed: {', '.join(known) or 'none, since params/ holds no report'}. "
-            f"{nearest(report_id, held)}"
+            f"{nearest(report_id, _held(places))}"
         )
-        raise ReportUnknown(message.strip())
-    return _read(places.shown(path), path.read_bytes(), report_id)
+        raise ReportUnknown(message.strip()) from error
+    return _read(places.shown(path), content, report_id)
 
 
 def _read(where: str, content: bytes, report_id: str) -> Report:

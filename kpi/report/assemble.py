@@ -1,8 +1,4 @@
-"""Executed sections become one self-contained page.
-
-nbconvert gives each section's sentences and fragments; code, prompts, prints and warnings have no
-place in our template and stay in the executed notebook.
-"""
+"""Rendered sections become one self-contained page."""
 
 import re
 from collections.abc import Sequence
@@ -12,32 +8,15 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from nbconvert.exporters import HTMLExporter
-from nbformat import NotebookNode
 
 from kpi.errors import SectionFailed
-from kpi.report.execute import Executed
 from kpi.report.names import find_homes, settle, within_section
 from kpi.report.plan import Plan
-from kpi.theme import FRAGMENT, MARK, stylesheet
+from kpi.theme import stylesheet
 
 TEMPLATES = Path(__file__).parent / "templates"
 RUN_MARK = "kpi-run"
 ASKING = {"script", "link", "iframe", "object", "embed", "base"}
-_HEADING = re.compile(r"<(/?)h([1-6])\b([^>]*)>")
-_TITLE = re.compile(r"<h1\b.*?</h1>", re.DOTALL)
-
-
-class SectionExporter(HTMLExporter):
-    """Renders an executed section as a piece of the page, by our own template."""
-
-    def __init__(self) -> None:
-        super().__init__(  # type: ignore[no-untyped-call]
-            template_name="section",
-            extra_template_basedirs=[str(TEMPLATES)],
-            exclude_anchor_links=True,
-            filters={"fragment": _fragment, "settled_markdown": _settled},
-        )
 
 
 @dataclass(frozen=True)
@@ -49,16 +28,15 @@ class Piece:
     html: Markup
 
 
-def assemble(plan: Plan, executed: Sequence[Executed], run_line: str) -> str:
-    """Stitch executed sections into one page.
+def assemble(plan: Plan, rendered: Sequence[str], run_line: str) -> str:
+    """Stitch sections, each as `render_section` gives it, into one page.
 
     The page is the same, byte for byte, for the same sections, but for the run line.
     Raises SectionFailed when a section would give two things on the page one name.
     """
-    exporter = SectionExporter()
     pieces = [
-        (one.section, within_section(exporter.from_notebook_node(one.notebook)[0], one.section.id))
-        for one in executed
+        (section, within_section(html, section.id))
+        for section, html in zip(plan.sections, rendered, strict=True)
     ]
     _refuse_asking(plan, [html for _, html in pieces])
     homes = find_homes([html for _, html in pieces])
@@ -90,23 +68,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-def _fragment(output: NotebookNode) -> str:
-    """Take over what a cell shows, if it belongs on the page."""
-    return str(output.data["text/html"]) if output.metadata.get(MARK) == FRAGMENT else ""
-
-
-def _settled(html: str) -> str:
-    """Give a notebook's own headings their place below the section's.
-
-    A notebook's title serves JupyterLab; on the page the section has its title from params/.
-
-    >>> _settled("<h1>Scorecard</h1><h2>By aim</h2>")
-    '<h3>By aim</h3>'
-    """
-    lowered = _HEADING.sub(lambda tag: f"<{tag[1]}h{min(int(tag[2]) + 1, 6)}{tag[3]}>", _TITLE.sub("", html))
-    return lowered.strip()
 
 
 def _refuse_asking(plan: Plan, pieces: Sequence[str]) -> None:

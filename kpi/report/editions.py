@@ -20,6 +20,20 @@ def failed_folder(target: Path) -> Path:
     return target.with_name(f"{target.name}.failed")
 
 
+def refuse_unwritable(target: Path) -> None:
+    """Find out whether an edition can be written before anything is run for it.
+
+    Raises OutputUnwritable when its folder cannot be made.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _recover(target)
+        _sweep(target)
+        tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent).cleanup()
+    except OSError as error:
+        raise _unwritable(target, error) from error
+
+
 @contextmanager
 def new_edition(target: Path) -> Iterator[Path]:
     """Give a fresh folder to fill; at the end it takes the target's place.

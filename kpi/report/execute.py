@@ -6,37 +6,37 @@ from running, and takes `sys.exit(0)` in a cell for success.
 """
 
 import logging
-import os
-import subprocess
-import sys
-import tempfile
 import time
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import nbformat
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
-from papermill.execute import execute_notebook
+from typing import Any, Protocol
 
 from kpi.errors import SectionFailed
+from kpi.report.engines import for_papermill
+from kpi.report.engines.running import Ended, Running, TooLate
+from kpi.report.jupyter import (
+    CellTimeoutError,
+    DeadKernelError,
+    NotebookNode,
+    execute_notebook,
+    nbformat,
+)
 from kpi.report.plan import PlannedSection
+from kpi.report.render import render_section
+from kpi.report.tasks import Executed, Task
 from kpi.theme import FRAGMENT, MARK
 
 INJECTED = "injected-parameters"
-STARTING = 60  # seconds that a kernel may take to start
 SHORTEST = 1
 SHOWN = 60
 LOGGERS = ("papermill", "traitlets", "asyncio")
 PAST = "ran past the section's time limit"
 LATE = "{} of {} seconds (`time_limit` in params/)"
 QUIETED = logging.CRITICAL
+for_papermill.register()
 
 
 @dataclass
@@ -47,6 +47,11 @@ class Record:
     sources: dict[int, str] = field(default_factory=dict)
     done: set[int] = field(default_factory=set)
     wrong: dict[int, str] = field(default_factory=dict)
+    notebook: NotebookNode = field(default_factory=nbformat.v4.new_notebook)
+
+    def begin(self, notebook: NotebookNode) -> None:
+        """Keep the notebook, into which the outputs are filled as they come."""
+        self.notebook = notebook
 
     def start(self, cell: NotebookNode, cell_index: int) -> None:
         """Note which cell is running; the one that papermill put in counts for nothing."""
@@ -90,114 +95,80 @@ class Record:
         return trouble
 
 
-@dataclass(frozen=True)
-class Executed:
-    """A section that ran to its end, with how many seconds it took."""
+class Engine(Protocol):
+    """What runs the cells of sections."""
 
-    section: PlannedSection
-    notebook: NotebookNode
-    cells: int
-    seconds: float
+    def section(self, root: Path) -> AbstractContextManager[Running]:
+        """Give papermill a place of its own in which to run one section."""
+
+    def call(self, function: str, *arguments: object) -> Any:  # noqa: ANN401  (whatever it returns)
+        """Call a function, named as module:function, and give what it returns or raises."""
+
+    def close(self) -> None:
+        """End all that was started."""
 
 
-def execute_section(
-    section: PlannedSection, folder: Path, *, root: Path, edition: str, time_limit: int, kept: Path
-) -> Executed:
-    """Run one section with papermill, and write the executed notebook into a folder.
+def execute_section(task: Task, engine: Engine) -> Executed:
+    """Run one section with papermill.
 
-    The section works in `root`, where it finds data/ and params/.
-    `edition` is what messages call the edition; `kept` is where the notebook will be found if the
-    section fails.
-    Raises SectionFailed when any cell did not end well, or shows what the page would lose.
+    Raises SectionFailed, with the notebook as far as it came, when any cell did not end well, or
+    shows what the page would lose.
     """
+    section, limit = task.section, task.time_limit
     began = time.monotonic()
-    record = Record(deadline=began + time_limit)
-    path = folder / section.file
-    fault = record.fault(_run(section, path, root, record, time_limit))
+    record = Record(deadline=began + limit)
+    with engine.section(task.root) as running:
+        fault = record.fault(_run(section, running, record, limit))
+        reads = running.reads()
     if not fault and time.monotonic() > record.deadline:
-        fault = LATE.format(f"it {PAST}", time_limit)
-    notebook = nbformat.read(path, as_version=4) if path.exists() else nbformat.v4.new_notebook()
-    fault = fault or _unshown(notebook, record)
+        fault = LATE.format(f"it {PAST}", limit)
+    fault = fault or _unshown(record.notebook, record)
     if fault:
-        message = f"{edition}, section '{section.id}' ({section.notebook.name}): {fault.rstrip('.')}."
-        raise SectionFailed(f"{message}\n  The executed notebook is {kept / section.file}")
-    return Executed(section, notebook, len(record.sources), time.monotonic() - began)
+        message = f"{task.edition}, section '{section.id}' ({section.notebook.name}): {fault.rstrip('.')}."
+        raise SectionFailed(
+            f"{message}\n  The executed notebook is {task.kept / section.file}",
+            nbformat.writes(record.notebook),
+        )
+    return Executed(
+        text=nbformat.writes(record.notebook),
+        html=render_section(record.notebook),
+        cells=len(record.sources),
+        seconds=time.monotonic() - began,
+        reads=reads.files,
+        unknowable=reads.unknowable(),
+    )
 
 
-def _run(section: PlannedSection, path: Path, root: Path, record: Record, time_limit: int) -> str:
+def _run(section: PlannedSection, running: Running, record: Record, time_limit: int) -> str:
     """Run a notebook, and say what kept it from its end, if anything did."""
     try:
-        _papermill(section, path, root, record)
-    except CellTimeoutError:
+        _papermill(section, running, record)
+    except (CellTimeoutError, TooLate):
         return LATE.format(PAST, time_limit)
-    except DeadKernelError:
-        return "ended its kernel, by a crash or for want of memory"
+    except (DeadKernelError, Ended):
+        return "ended its process, by a crash or for want of memory"
     except Exception as error:  # noqa: BLE001  (whatever it is, the record knows the cell)
         return f"stopped: {type(error).__name__}: {error}"
     return ""
 
 
-def _papermill(section: PlannedSection, path: Path, root: Path, record: Record) -> None:
+def _papermill(section: PlannedSection, running: Running, record: Record) -> None:
     for name in LOGGERS:
         logging.getLogger(name).setLevel(QUIETED)
-    with _own_kernel() as kernel, warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         execute_notebook(
             section.notebook,
-            path,
+            None,
             parameters=section.parameters,
             kernel_name="python3",
             progress_bar=False,
-            start_timeout=STARTING,
-            kernel_manager_class=kernel,
-            resources={"metadata": {"path": str(root)}},
-            shutdown_kernel="immediate",
             timeout_func=record.seconds_left,
+            on_notebook_start=record.begin,
             on_cell_start=record.start,
             on_cell_executed=record.reply,
+            **running.settings,
         )
-
-
-@contextmanager
-def _own_kernel() -> Iterator[type[AsyncKernelManager]]:
-    """Prepare a kernel that nothing in the user's home can alter.
-
-    It is this very interpreter, whatever else is installed under the name of its kernel.
-    Where the system has them, it is reached by sockets in a private folder, not by open ports.
-    """
-    with tempfile.TemporaryDirectory(prefix="kpi-", ignore_cleanup_errors=True) as folder:
-
-        class OwnKernel(AsyncKernelManager):
-            def __init__(self, **settings: Any) -> None:  # noqa: ANN401  (traitlets takes anything)
-                transport = {"transport": "ipc"} if os.name == "posix" else {}
-                file = str(Path(folder) / "kernel.json")
-                super().__init__(**{**settings, **transport, "connection_file": file})
-
-            @property
-            def kernel_spec(self) -> KernelSpec:
-                return KernelSpec(
-                    argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-                    display_name="Python 3",
-                    language="python",
-                    env=_environment(folder),
-                )
-
-            async def _async_launch_kernel(self, kernel_cmd: list[str], **settings: Any) -> None:  # noqa: ANN401
-                quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-                await super()._async_launch_kernel(kernel_cmd, **{**settings, **quiet})
-
-        yield OwnKernel
-
-
-def _environment(folder: str) -> dict[str, str]:
-    """What a section's process needs so that its figures are the same on every machine."""
-    return {
-        "IPYTHONDIR": folder,
-        "MPLCONFIGDIR": folder,
-        "MPLBACKEND": "agg",
-        "OMP_NUM_THREADS": "1",
-        "PYTHONHASHSEED": "0",
-    }
 
 
 def _unshown(notebook: NotebookNode, record: Record) -> str:
@@ -208,7 +179,7 @@ def _unshown(notebook: NotebookNode, record: Record) -> str:
             if output.output_type in {"display_data", "execute_result"}:
                 mark = output.metadata.get(MARK)
                 if mark is None:
-                    kinds = ", ".join(output.data)
+                    kinds = ", ".join(sorted(output.data))
                     return (
                         f"{record.name(number)} shows a bare result ({kinds}) that the page would "
                         "lose. Show it with one of kpi's own functions, or wrap HTML in kpi.Fragment"

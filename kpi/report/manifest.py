@@ -1,17 +1,19 @@
-"""What an edition was made from: inputs, versions, parameters, seconds."""
+"""What an edition was made from: inputs, versions, parameters, all that each section read."""
 
 import hashlib
-import json
 import platform
-from collections.abc import Sequence
-from datetime import datetime
+import sys
+import sysconfig
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from kpi.errors import InputsChanged
-from kpi.report.execute import Executed
-from kpi.report.plan import Plan
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
+from kpi.errors import InputsChanged
+
+MANIFEST = "manifest.json"
+PACKAGE = Path(__file__).resolve().parents[1]
 LIBRARIES = (
     "kpi",
     "papermill",
@@ -23,6 +25,89 @@ LIBRARIES = (
     "matplotlib",
     "jinja2",
 )
+
+
+class Record(BaseModel):
+    """A part of a manifest."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SectionRecord(Record):
+    """What one section was made from.
+
+    `seconds` and `executed` (a time) are those of the run that executed it, which may be an earlier one.
+    `sha256` is that of its executed notebook.
+    `reads` has the hash of each file and folder that it read; `unknowable` says why they do not tell
+    all that it rests on, blank where they do.
+    """
+
+    id: str
+    title: str
+    notebook: str
+    notebook_sha256: str
+    parameters: dict[str, JsonValue]
+    cells: int
+    seconds: float
+    executed: str
+    sha256: str
+    reads: dict[str, str]
+    unknowable: str
+
+
+class Manifest(Record):
+    """All that an edition was made from and what it holds.
+
+    `sources_sha256` is that of kpi's own files, `libraries_sha256` that of what is installed beside it.
+    `inputs` and `files` have the hash of each file, `notices` what was said of the figures.
+    """
+
+    report: str
+    title: str
+    period: str
+    made: str
+    seconds: float
+    versions: dict[str, str]
+    sources_sha256: str
+    libraries_sha256: str
+    inputs: dict[str, str]
+    notices: tuple[str, ...]
+    files: dict[str, str]
+    sections: tuple[SectionRecord, ...]
+
+    def text(self) -> str:
+        """Write it down as JSON."""
+        return f"{self.model_dump_json(indent=2)}\n"
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """Read the manifest of an edition; none where there is none, or one that this kpi did not write."""
+    try:
+        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def versions() -> dict[str, str]:
+    """Name the versions of Python and of the libraries that shape a page."""
+    return {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
+
+
+def sources_fingerprint() -> str:
+    """Hash every file of kpi itself: code, templates and style."""
+    files = sorted(path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return _hash(f"{path.relative_to(PACKAGE).as_posix()} {fingerprint(path)}" for path in files)
+
+
+def libraries_fingerprint() -> str:
+    """Hash the names and versions of all that is installed, Python's own among them."""
+    folders = {sysconfig.get_path(name) for name in ("purelib", "platlib")}
+    installed = {path.name for folder in folders for path in Path(folder).glob("*-info")}
+    return _hash([sys.version, platform.platform(), *sorted(installed)])
+
+
+def _hash(texts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(texts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def fingerprint(path: Path) -> str:
@@ -48,45 +133,3 @@ def refuse_change(before: dict[str, str], after: dict[str, str], edition: str) -
             "sections may disagree. Run it again when nobody is writing to data/ or params/."
         )
         raise InputsChanged(message)
-
-
-def manifest(
-    plan: Plan,
-    executed: Sequence[Executed],
-    *,
-    inputs: dict[str, str],
-    written: dict[str, str],
-    now: datetime,
-    seconds: float,
-) -> str:
-    """Write down, as JSON, all that an edition was made from and what it holds."""
-    return (
-        json.dumps(
-            {
-                "report": plan.report.id,
-                "title": plan.report.title,
-                "period": str(plan.period),
-                "made": now.isoformat(timespec="seconds"),
-                "seconds": round(seconds, 3),
-                "versions": {"python": platform.python_version()}
-                | {name: version(name) for name in LIBRARIES},
-                "inputs": inputs,
-                "files": written,
-                "sections": [
-                    {
-                        "id": one.section.id,
-                        "title": one.section.title,
-                        "notebook": one.section.notebook.name,
-                        "notebook_sha256": fingerprint(one.section.notebook),
-                        "parameters": one.section.parameters,
-                        "cells": one.cells,
-                        "seconds": round(one.seconds, 3),
-                    }
-                    for one in executed
-                ],
-            },
-            indent=2,
-            ensure_ascii=False,
-        )
-        + "\n"
-    )

@@ -47,6 +47,14 @@ class PlannedSection:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """What an edition's figures give beside its sections: further files by name, and what is to be said."""
+
+    tables: dict[str, str]
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Plan:
     """An edition that is to be made."""
 

@@ -1,99 +1,190 @@
-"""A plan becomes an edition's folder: sections run side by side, page, tables, manifest."""
+"""Plans become editions: the sections of all of them in one queue, and each written when its own are done."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from functools import partial
+from itertools import groupby
+from math import inf
+from typing import Protocol
 
-from kpi.errors import SectionFailed
-from kpi.report.assemble import assemble
-from kpi.report.editions import failed_folder, new_edition
-from kpi.report.execute import Executed, execute_section
-from kpi.report.manifest import fingerprint, fingerprints, manifest, refuse_change
-from kpi.report.pdf import print_pdf
-from kpi.report.plan import Plan, PlannedSection
+from kpi.errors import KpiError, SectionFailed
+from kpi.report.drafts import Draft, Making, Order, place_of, write
+from kpi.report.editions import refuse_unwritable
+from kpi.report.manifest import (
+    MANIFEST,
+    fingerprints,
+    libraries_fingerprint,
+    read_manifest,
+    sources_fingerprint,
+)
+from kpi.report.plan import PlannedSection
+from kpi.report.reuse import FRESH, Last, changed_for_all, find_last, kept_section, kept_tables, why_run
+from kpi.report.tasks import Executed
+from kpi.report.workers import Workers
 
-SECTIONS, PAGE, PDF, MANIFEST = "sections", "index.html", "report.pdf", "manifest.json"
+USUAL = 1.0  # seconds that a section is taken to need where no earlier run tells
+
+
+class Progress(Protocol):
+    """Who is told how a run goes on."""
+
+    def planned(self, draft: Draft) -> None:
+        """Hear what of an edition must run, and why."""
+
+    def begun(self, edition: str, section: str) -> None:
+        """Hear that a section begins."""
+
+    def ended(self, edition: str, section: str, seconds: float) -> None:
+        """Hear that a section has ended, well or not."""
+
+    def made(self, draft: Draft) -> None:
+        """Hear that an edition stands in its place."""
+
+    def failed(self, error: KpiError) -> None:
+        """Hear that an edition was not made."""
+
+
+def make_editions(
+    orders: Sequence[Order], making: Making, start: Callable[[], Workers], progress: Progress
+) -> None:
+    """Make editions, each as far as the last one of its kind cannot be kept.
+
+    One that fails takes no other with it.
+    """
+    drafts = [draft for order in orders if (draft := _begun(order, making, progress))]
+    for draft in drafts:
+        progress.planned(draft)
+        if draft.unchanged:
+            progress.made(draft)
+    changed = [draft for draft in drafts if not draft.unchanged]
+    if changed:
+        with closing(start()) as workers:
+            _work(changed, workers, progress)
+
+
+def _begun(order: Order, making: Making, progress: Progress) -> Draft | None:
+    """Find out what of an edition must be made, or that it cannot be."""
+    try:
+        return _draft(order, making)
+    except KpiError as error:
+        progress.failed(error)
+        return None
+
+
+def _draft(order: Order, making: Making) -> Draft:
+    target = place_of(order.plan, making)
+    refuse_unwritable(target)
+    before = fingerprints(order.inputs(), making.root)
+    sources, libraries = sources_fingerprint(), libraries_fingerprint()
+    last = find_last(target)
+    whole = FRESH if making.fresh else changed_for_all(last, sources, libraries)
+    reasons = {
+        section.id: why
+        for section in order.plan.sections
+        if (why := why_run(section, last, making.root, whole))
+    }
+    prepared = kept_tables(last, before) if last and not whole else None
+    return Draft(order, making, last, before, sources, libraries, reasons, prepared)
 
 
 @dataclass(frozen=True)
-class Order:
-    """What a run is told beyond its plan.
+class Piece:
+    """One piece of work: what is to be done, and about how many seconds it will take."""
 
-    `inputs` lists the files that the sections read, afresh at each call.
-    `tables` are further files of the edition, by name; they are made from the same inputs.
-    `told` is called with each section and its seconds, or none when it starts.
-    `browser` prints the page as a PDF; without one there is none.
-    """
-
-    root: Path
-    output: Path
-    inputs: Callable[[], Sequence[Path]]
-    tables: Mapping[str, str]
-    workers: int
-    now: datetime
-    version: str
-    told: Callable[[PlannedSection, float | None], None]
-    browser: Path | None = None
+    seconds: float
+    work: Callable[[], None]
 
 
-def run(plan: Plan, order: Order, before: dict[str, str]) -> Path:
-    """Make an edition and put it into its place; returns its page.
-
-    `before` are the inputs' fingerprints, taken before the tables were made.
-    Raises SectionFailed, InputsChanged, PdfFailed or OutputUnwritable, and leaves the last edition as it was.
-    """
-    began = time.monotonic()
-    target = order.output / plan.report.id / str(plan.period)
-    with new_edition(target) as folder:
-        executed = _execute_all(plan, order, folder, failed_folder(target))
-        refuse_change(before, fingerprints(order.inputs(), order.root), plan.name)
-        stamp = order.now.strftime("%d %B %Y, %H:%M %Z").lstrip("0")
-        page = assemble(plan, executed, f"Run: made on {stamp} with kpi {order.version}.")
-        for name, text in {PAGE: page, **order.tables}.items():
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        if order.browser:
-            print_pdf(folder / PAGE, folder / PDF, order.browser)
-        names = (PAGE, *order.tables, *([PDF] if order.browser else []))
-        written = {name: fingerprint(folder / name) for name in names}
-        record = manifest(
-            plan,
-            executed,
-            inputs=before,
-            written=written,
-            now=order.now,
-            seconds=time.monotonic() - began,
-        )
-        (folder / MANIFEST).write_text(record, encoding="utf-8", newline="\n")
-    return target / PAGE
+def _work(drafts: Sequence[Draft], workers: Workers, progress: Progress) -> None:
+    """Do everything that is to be done, the figures first and then the longest sections."""
+    pieces = [piece for draft in drafts for piece in _sections(draft, workers, progress)]
+    pieces += _preparations(drafts, workers, progress)
+    for draft in drafts:
+        draft.missing = max(1, len(draft.why) + (draft.prepared is None))
+    pool = ThreadPoolExecutor(workers.count)
+    try:
+        in_order = sorted(pieces, key=lambda piece: piece.seconds, reverse=True)
+        for done in as_completed([pool.submit(piece.work) for piece in in_order]):
+            done.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _execute_all(plan: Plan, order: Order, folder: Path, failed: Path) -> list[Executed]:
-    """Run every section, several at a time; one that fails takes no other with it."""
-    (folder / SECTIONS).mkdir()
+def _preparations(drafts: Sequence[Draft], workers: Workers, progress: Progress) -> Iterator[Piece]:
+    """Check the figures of each report once, for all its editions, and work out what stands beside them."""
+    unprepared = [draft for draft in drafts if draft.prepared is None]
+    for _, own in groupby(unprepared, key=lambda draft: draft.plan.report.id):
+        yield Piece(inf, partial(_prepare, list(own), workers, progress))
 
-    def work(section: PlannedSection) -> Executed | SectionFailed:
-        order.told(section, None)
+
+def _sections(draft: Draft, workers: Workers, progress: Progress) -> Iterator[Piece]:
+    usual = _usual_seconds(draft)
+    for section in draft.plan.sections:
+        if section.id in draft.why:
+            seconds = usual.get(section.id, USUAL)
+            yield Piece(seconds, partial(_execute, draft, section, workers, progress))
+    if not draft.why and draft.prepared:
+        yield Piece(0, partial(_arrive, draft, workers, progress))
+
+
+def _usual_seconds(draft: Draft) -> dict[str, float]:
+    """How long each section took when the report was last made, for whichever period."""
+    folders = [path.parent for path in draft.target.parent.glob(f"*/{MANIFEST}")]
+    newest = max(folders, key=lambda folder: folder.stat().st_mtime, default=None)
+    manifest = read_manifest(newest) if newest else None
+    return {one.id: one.seconds for one in manifest.sections} if manifest else {}
+
+
+def _prepare(drafts: Sequence[Draft], workers: Workers, progress: Progress) -> None:
+    plan, making = drafts[0].plan, drafts[0].making
+    try:
+        periods = [str(draft.plan.period) for draft in drafts]
+        found = workers.call(making.prepare, making.root, plan.report.id, periods)
+        for draft, prepared in zip(drafts, found, strict=True):
+            draft.prepared = prepared
+    except KpiError as error:
+        for draft in drafts:
+            draft.hopeless = error
+    for draft in drafts:
+        _arrive(draft, workers, progress)
+
+
+def _execute(draft: Draft, section: PlannedSection, workers: Workers, progress: Progress) -> None:
+    """Run a section, unless something went amiss that makes it not worth while."""
+    if not draft.hopeless:
+        progress.begun(draft.plan.name, section.id)
         began = time.monotonic()
         try:
-            return execute_section(
-                section,
-                folder / SECTIONS,
-                root=order.root,
-                edition=plan.name,
-                time_limit=plan.report.time_limit,
-                kept=failed / SECTIONS,
-            )
+            draft.executed[section.id] = workers.run(draft.task(section))
         except SectionFailed as error:
-            return error
-        finally:
-            order.told(section, time.monotonic() - began)
+            draft.failed[section.id] = error
+        except KpiError as error:
+            draft.hopeless = error
+        progress.ended(draft.plan.name, section.id, time.monotonic() - began)
+    _arrive(draft, workers, progress)
 
-    with ThreadPoolExecutor(max_workers=order.workers) as pool:
-        results = list(pool.map(work, plan.sections))
-    wrong = [result for result in results if isinstance(result, SectionFailed)]
-    if wrong:
-        raise SectionFailed("\n".join(map(str, wrong)))
-    return [result for result in results if isinstance(result, Executed)]
+
+def _arrive(draft: Draft, workers: Workers, progress: Progress) -> None:
+    """Note that a piece of work is done; with the last one the edition is written."""
+    if not draft.arrived():
+        return
+    try:
+        if draft.last and not draft.hopeless:
+            draft.executed |= _kept(draft, draft.last, workers)
+        write(draft)
+    except KpiError as error:
+        progress.failed(error)
+    else:
+        progress.made(draft)
+
+
+def _kept(draft: Draft, last: Last, workers: Workers) -> dict[str, Executed]:
+    """Take over the sections that need not run."""
+    return {
+        section.id: kept_section(last, section, workers.render)
+        for section in draft.plan.sections
+        if section.id not in draft.why
+    }

@@ -11,8 +11,8 @@ from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
 from kpi.model.periods import Period
 from kpi.report.assemble import assemble
-from kpi.report.execute import Executed
 from kpi.report.plan import Plan, PlannedSection
+from kpi.report.render import render_section
 
 
 def shown(fragment):
@@ -25,7 +25,7 @@ def section(number, *outputs, markdown=()):
     code = nbformat.v4.new_code_cell("1 + 1 == 2", execution_count=7, outputs=list(outputs))
     cells = [*map(nbformat.v4.new_markdown_cell, markdown), code]
     planned = PlannedSection(number, f"part-{number}", f"Part {number} & more", Path("x.ipynb"), {})
-    return Executed(planned, nbformat.v4.new_notebook(cells=cells), 1, 0.1)
+    return planned, render_section(nbformat.v4.new_notebook(cells=cells))
 
 
 @pytest.fixture
@@ -33,8 +33,9 @@ def page(project):
     report = read_report(Places(project), "southend-mpr")
     period = Period.month(2018, 11)
 
-    def made(*executed):
-        return assemble(Plan(report, period, tuple(one.section for one in executed)), executed, "Run: now.")
+    def made(*pieces):
+        sections, rendered = zip(*pieces, strict=True)
+        return assemble(Plan(report, period, sections), rendered, "Run: now.")
 
     return made
 

@@ -7,8 +7,11 @@ import papermill
 import pytest
 
 from kpi.errors import SectionFailed
+from kpi.report.engines.kernel import Kernels
+from kpi.report.engines.warm import Warm
 from kpi.report.execute import execute_section
 from kpi.report.plan import PlannedSection
+from kpi.report.tasks import Task
 
 
 @pytest.fixture
@@ -24,26 +27,32 @@ def book(tmp_path):
     return write
 
 
-def run(path, tmp_path, *, limit=60, **parameters):
-    section = PlannedSection(1, "one", "One", path, parameters)
-    return execute_section(
-        section, tmp_path, root=tmp_path, edition="x for y", time_limit=limit, kept=tmp_path
-    )
+@pytest.fixture(params=[Warm, Kernels], ids=["warm", "kernel"])
+def run(request, tmp_path):
+    """Run a notebook by each engine in turn."""
+    engine = request.param()
+
+    def execute(path, *, limit=60, **parameters):
+        section = PlannedSection(1, "one", "One", path, parameters)
+        return execute_section(Task(section, tmp_path, "x for y", limit, tmp_path), engine)
+
+    yield execute
+    engine.close()
 
 
 SHOW = "from kpi import Fragment\nFragment(f'<p>{n}</p>')"
 
 
-def test_a_section_runs_with_its_parameters_in_its_root(book, tmp_path):
+def test_a_section_runs_with_its_parameters_in_its_root(run, book, tmp_path):
     path = book("import os", "from kpi import Fragment\nFragment(f'{n} {os.getcwd()}')")
 
-    done = run(path, tmp_path, n=5)
+    done = run(path, n=5)
 
     assert done.cells == 3
-    assert f"5 {tmp_path}" in str(done.notebook.cells[-1].outputs)
+    assert f"5 {tmp_path}" in done.text
 
 
-def test_papermill_itself_still_takes_sys_exit_for_success(book, tmp_path):
+def test_papermill_itself_still_takes_sys_exit_for_success(run, book, tmp_path):
     """A guard: when a new papermill mends this, the record may be reconsidered."""
     path = book("import sys; sys.exit(0)", SHOW)
 
@@ -52,10 +61,10 @@ def test_papermill_itself_still_takes_sys_exit_for_success(book, tmp_path):
     with pytest.raises(
         SectionFailed, match=r"code cell 2 \(`import sys; sys.exit\(0\)`\) called sys.exit\(0\)"
     ):
-        run(path, tmp_path)
+        run(path)
 
 
-def test_the_users_own_start_up_files_do_not_reach_a_section(book, tmp_path, monkeypatch):
+def test_the_users_own_start_up_files_do_not_reach_a_section(run, book, tmp_path, monkeypatch):
     startup = tmp_path / "home" / ".ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "00.py").write_text("n_of_user = 1")
@@ -63,49 +72,49 @@ def test_the_users_own_start_up_files_do_not_reach_a_section(book, tmp_path, mon
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "home" / ".ipython"))
 
     with pytest.raises(SectionFailed, match="NameError: name 'n_of_user' is not defined"):
-        run(book("n_of_user"), tmp_path)
+        run(book("n_of_user"))
 
 
-def test_another_kernel_of_the_same_name_is_not_used(book, tmp_path, monkeypatch):
+def test_another_kernel_of_the_same_name_is_not_used(run, book, tmp_path, monkeypatch):
     spec = tmp_path / "jupyter" / "kernels" / "python3"
     spec.mkdir(parents=True)
     (spec / "kernel.json").write_text('{"argv": ["false"], "display_name": "x", "language": "python"}')
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
 
-    assert run(book(SHOW), tmp_path).cells == 2
+    assert run(book(SHOW)).cells == 2
 
 
-def test_the_time_limit_is_for_the_section_and_not_for_each_cell(book, tmp_path):
+def test_the_time_limit_is_for_the_section_and_not_for_each_cell(run, book):
     path = book(*["import time; time.sleep(1.2)"] * 4, SHOW)
 
     with pytest.raises(SectionFailed, match=r"ran past the section's time limit of 3 seconds"):
-        run(path, tmp_path, limit=3)
+        run(path, limit=3)
 
 
-def test_cells_that_each_keep_their_second_still_run_past_the_sections_limit(book, tmp_path):
+def test_cells_that_each_keep_their_second_still_run_past_the_sections_limit(run, book):
     """Each cell is given a second at least; the section is late all the same."""
     path = book(*["import time; time.sleep(0.7)"] * 3, SHOW)
 
     with pytest.raises(SectionFailed, match=r"it ran past the section's time limit of 1 seconds"):
-        run(path, tmp_path, limit=1)
+        run(path, limit=1)
 
 
 @pytest.mark.parametrize("word", ["quit()", "exit()"])
-def test_a_cell_that_leaves_politely_is_no_success(book, tmp_path, word):
+def test_a_cell_that_leaves_politely_is_no_success(run, book, word):
     with pytest.raises(SectionFailed, match=r"code cell 3 \(`(quit|exit)\(\)`\) called quit or exit"):
-        run(book(SHOW, word), tmp_path)
+        run(book(SHOW, word))
 
 
-def test_the_style_alone_is_nothing_to_show(book, tmp_path):
+def test_the_style_alone_is_nothing_to_show(run, book):
     with pytest.raises(SectionFailed, match="it shows nothing"):
-        run(book("import kpi\nkpi.style()"), tmp_path)
+        run(book("import kpi\nkpi.style()"))
 
 
 @pytest.mark.parametrize("source", ["import os; os._exit(1)", "import time; time.sleep(30)"])
-def test_nothing_of_a_failed_kernel_is_printed(book, tmp_path, capfd, source):
+def test_nothing_of_a_failed_kernel_is_printed(run, book, capfd, source):
     """The message is the run's own; the libraries' tracebacks would bury it."""
-    with pytest.raises(SectionFailed, match=r"ended its kernel|ran past"):
-        run(book(source), tmp_path, limit=3)
+    with pytest.raises(SectionFailed, match=r"ended its process|ran past"):
+        run(book(source), limit=3)
     gc.collect()
 
     captured = capfd.readouterr()
