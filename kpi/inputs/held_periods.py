@@ -70,14 +70,14 @@ def choose_period(report: Report, months: Sequence[int], text: str) -> Period:
 def _months(places: Places, report: Report) -> set[int]:
     """The last months of all figures that an edition can be about."""
     path = places.data(report.data) / f"{held_in(report)}.csv"
-    texts = set()
-    with suppress(OSError, UnicodeDecodeError, csv.Error):
+    texts: set[str] = set()
+    with suppress(OSError, csv.Error):
         if report.plan:
             rows = _rows(path, "period", "low", "high", "benchmark")
-            texts = {period for period, *ends in rows if is_goal(*(end != "" for end in ends))}
+            texts.update(period for period, *ends in rows if is_goal(*(end != "" for end in ends)))
         else:
             rows = _rows(path, "period", "value", "flag")
-            texts = {period for period, value, flag in rows if is_result(value != "", flag)}
+            texts.update(period for period, value, flag in rows if is_result(value != "", flag))
     return {month for text in texts for month in _last_month(text)}
 
 
@@ -88,7 +88,7 @@ def _last_month(text: str) -> Iterator[int]:
 
 def _rows(path: Path, *names: str) -> Iterator[list[str]]:
     """Yield some cells of each row of a file, blank where it has none."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         rows = (row for row in csv.reader(file) if any(cell.strip() for cell in row))
         header = [cell.strip() for cell in next(rows, [])]
         for row in rows:

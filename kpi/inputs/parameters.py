@@ -47,17 +47,25 @@ def read_report(places: Places, report_id: str) -> Report:
     """
     path = places.report(report_id)
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        # Only now are the others looked for: a report does not rest on which others there are.
-        known = list_reports(places)
-        message = (
-            f"There is no report '{report_id}': {places.shown(path)} does not exist. "
-            f"Allowed: {', '.join(known) or 'none, since params/ holds no report'}. "
-            f"{nearest(report_id, _held(places))}"
-        )
-        raise ReportUnknown(message.strip()) from error
+        content = path.read_bytes() if path.stem == report_id else None
+    except (OSError, ValueError):
+        if report_id in _held(places):
+            raise
+        content = None
+    if content is None:
+        raise _unknown(places, report_id)
     return _read(places.shown(path), content, report_id)
+
+
+def _unknown(places: Places, report_id: str) -> ReportUnknown:
+    """Name the reports that there are; a report that is there depends on none of the others."""
+    held, known = _held(places), list_reports(places)
+    message = (
+        f"There is no report '{report_id}': {places.shown(places.report(report_id))} does not exist. "
+        f"Allowed: {', '.join(known) or 'none, since params/ holds no report'}. "
+        f"{nearest(report_id, held)}"
+    )
+    return ReportUnknown(message.strip())
 
 
 def _read(where: str, content: bytes, report_id: str) -> Report:
