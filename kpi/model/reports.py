@@ -10,12 +10,13 @@ from kpi.model.schemes import Scheme, Settings
 from kpi.model.vocabulary import Arrows, Calendar, Frequency, Previous
 
 TARGET = "target"
-# What scorecards and tables call columns of their own; no grouping may be called so.
+# What scorecards and tables call columns of their own, and the page's address the words looked for and
+# the order (words, sort); no grouping may be called so.
 RESERVED = frozenset(
     "code name role polarity kind frequency unit decimals lag tolerance owner introduced definition "  # noqa: SIM905
     "source period first last value flag note stale target annual previous comparator miss bound "
     "computed stated rating comment group heading grouping label reason field text start end row due "
-    "new trend last_annual floor".split()
+    "new trend last_annual floor words sort".split()
 )
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 OWN = "_"

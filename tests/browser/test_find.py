@@ -56,7 +56,7 @@ def words_of(text):
 def test_each_rating_shows_as_many_indicators_as_have_it(opened, known, report):
     rows, _ = known(report)
     page = opened()
-    select = page.locator("#kpi_rating")
+    select = page.locator("#kpi_by_rating")
     if not select.count():
         assert report == "southend-plan", "a plan for a year to come shows no ratings"
         return
@@ -76,7 +76,7 @@ def test_every_choice_shows_those_for_which_it_holds_and_no_others(opened, known
     facts = {place.get("data-indicator"): json.loads(place.get("data-facts")) for place in places}
     page = opened()
     for label, words in choices(facts).items():
-        select = page.locator(f"#kpi_{re.sub('[^a-z0-9]+', '-', label.lower())}")
+        select = page.locator(f"#kpi_by_{re.sub('[^a-z0-9]+', '-', label.lower())}")
         if len(words) < 2:
             assert not select.count(), "one choice is none"
             continue
@@ -120,8 +120,8 @@ def test_words_show_those_in_which_each_of_them_stands(opened, known, report, ty
 def test_choices_and_words_together_show_those_that_fit_all(editions, browser):
     page = browser.new_page()
     page.goto((editions["southend-mpr"] / "index.html").as_uri())
-    page.locator("#kpi_rating").select_option("Red")
-    page.locator("#kpi_department").select_option("Department for People")
+    page.locator("#kpi_by_rating").select_option("Red")
+    page.locator("#kpi_by_department").select_option("Department for People")
     page.locator("#kpi_words").fill("children")
 
     assert page.evaluate(SHOWN) == ["cp-1-2", "cp-1-4", "cp-3-10"]
@@ -157,6 +157,70 @@ def test_an_address_that_asks_for_what_there_is_not_shows_everything(opened):
 
     assert page.evaluate(SHOWN) == everything
     assert page.said == []
+
+
+COUNT = """() => {
+  const replace = history.replaceState;
+  window.told = [];
+  history.replaceState = (...given) => { window.told.push(given[2]); replace.apply(history, given); };
+}"""
+REFUSE = """() => {
+  history.replaceState = () => { throw new DOMException("Too many calls", "SecurityError"); };
+}"""
+
+
+@TWO
+@pytest.mark.usefixtures("report")
+def test_each_change_of_the_view_tells_the_address_once(opened):
+    """Browsers refuse more than a hundred in half a minute, which a word or two must not reach."""
+    page = opened()
+    page.evaluate(COUNT)
+    page.locator("#kpi_words").press_sequentially("head of")
+
+    found = page.evaluate("() => window.told.map((one) => new URLSearchParams(one).get('words'))")
+    assert found == ["h", "he", "hea", "head", "head o", "head of"], "a space at the end looks for nothing"
+
+    page.locator("#kpi_choices select").last.select_option(index=1)
+    page.locator("#kpi_choices select").last.select_option(index=1)
+    page.get_by_role("button", name="Show all").click()
+    page.wait_for_function("() => !window.location.search")
+
+    assert page.evaluate("() => window.told.length") == 8
+
+
+@TWO
+@pytest.mark.usefixtures("report")
+def test_where_the_browser_refuses_the_address_the_page_goes_on(opened):
+    page = opened()
+    everything = page.evaluate(SHOWN)
+    page.evaluate(REFUSE)
+    page.locator("#kpi_words").fill("zzz nowhere")
+
+    assert page.evaluate(SHOWN) == []
+
+    page.locator("#kpi_words").fill("")
+    page.locator("th[data-sort] button:visible").first.click()
+
+    assert page.evaluate(SHOWN) == everything
+    assert "sorted by" in told(page)
+    assert page.said == []
+
+
+def test_a_grouping_called_as_a_part_of_the_page_is_a_choice_like_any(editions, browser, tmp_path):
+    text = (editions["southend-mpr"] / "index.html").read_text(encoding="utf-8")
+    for number, name in enumerate(("Find", "Shown", "Content", "Choices")):
+        copy = tmp_path / f"{number}.html"
+        copy.write_text(text.replace('"Department": [', f'"{name}": ['), encoding="utf-8")
+        page = browser.new_page()
+        page.goto(copy.as_uri())
+        ids = page.evaluate("() => [...document.querySelectorAll('[id]')].map((one) => one.id)")
+
+        assert len(ids) == len(set(ids))
+
+        page.get_by_label(name, exact=True).select_option("Department for People")
+
+        assert told(page).startswith("12 of 29 indicators shown")
+        page.close()
 
 
 @TWO
@@ -250,12 +314,12 @@ def test_a_word_is_found_where_it_begins_and_not_within_another(editions, browse
 def test_back_shows_again_what_the_address_says(editions, browser):
     page = browser.new_page()
     page.goto((editions["southend-mpr"] / "index.html").as_uri())
-    page.locator("#kpi_rating").select_option("Green")
+    page.locator("#kpi_by_rating").select_option("Green")
     shown = page.evaluate(SHOWN)
     page.locator("main a[href='#indicator-cp-5-5']").first.evaluate("(one) => one.click()")
     page.wait_for_function("() => document.querySelector('#indicator-cp-5-5').checkVisibility()")
     page.go_back()
-    page.wait_for_function("() => document.querySelector('#kpi_rating').value === 'Green'")
+    page.wait_for_function("() => document.querySelector('#kpi_by_rating').value === 'Green'")
 
     assert page.evaluate(SHOWN) == shown
     page.close()
@@ -293,7 +357,7 @@ def test_find_works_by_keyboard_alone(opened):
     chosen = page.evaluate("() => document.activeElement.value")
 
     assert chosen
-    assert page.evaluate("() => document.activeElement.id").startswith("kpi_")
+    assert page.evaluate("() => document.activeElement.id").startswith("kpi_by_")
     assert chosen in parse_qs(urlsplit(page.url).query)[page.evaluate("() => document.activeElement.name")]
 
 

@@ -90,6 +90,8 @@ def test_the_fault_is_told_where_it_stands(council, file, old, new, pieces):
         ("indicators.csv", "\nCP 1.2,", "\nCP-1.1,", "code 'CP-1.1' beside 'CP 1.1'"),
         ("groups.csv", "aim,clean,Clean", "aim,clean,Safe", "the label 'Safe' a second time"),
         ("groups.csv", "committee,people,", "start,people,", "a grouping called 'start'"),
+        ("groups.csv", "committee,people,", "words,people,", "a grouping called 'words'"),
+        ("groups.csv", "committee,people,", "sort,people,", "a grouping called 'sort'"),
         (
             "indicators.csv",
             ",safe,people,people,\nCP 1.2",

@@ -39,7 +39,7 @@
       const name = slug(label);
       const heading = document.createElement("label");
       const select = document.createElement("select");
-      heading.htmlFor = select.id = `kpi_${name}`;
+      heading.htmlFor = select.id = `kpi_by_${name}`;
       heading.textContent = label;
       select.name = name;
       select.dataset.label = label;
@@ -113,21 +113,32 @@
         const name = slug(heading.textContent);
         const next = { [name]: `-${name}`, [`-${name}`]: "" };
         put("sort", next[state.get("sort")] ?? name);
+        keepView();
         showThoseThatFit();
       });
     }
   }
 
-  // The address keeps the view, so that it can be sent to someone else.
   function put(name, value) {
     if (value) state.set(name, value);
     else state.delete(name);
+  }
+
+  // The address keeps the view, so that it can be sent to someone else.
+  function keepView() {
     const query = state.toString();
-    window.history.replaceState(null, "", `${query ? `?${query}` : window.location.pathname}${window.location.hash}`);
+    if (query === new URLSearchParams(window.location.search).toString()) return;
+    const address = `${query ? `?${query}` : window.location.pathname}${window.location.hash}`;
+    try {
+      window.history.replaceState(null, "", address);
+    } catch {
+      // A browser that is asked too often refuses; the next change tells the address all.
+    }
   }
 
   function readForm() {
     for (const control of form.querySelectorAll("input, select")) put(control.name, control.value.trim());
+    keepView();
     showThoseThatFit();
   }
 
