@@ -307,7 +307,7 @@ def explain_command(
     Example: `kpi explain REPORT "CODE"`
     """
     from kpi.display.receipts import receipt
-    from kpi.display.wording import change_text, period_text, rows_of, value_notes
+    from kpi.display.wording import COMPARED, change_text, period_text, rows_of, value_notes
     from kpi.inputs.readers import find_period, read_figures
     from kpi.measures.benchmarks import every_rating
     from kpi.measures.scorecard import scorecard
@@ -336,5 +336,5 @@ def explain_command(
         receipt(rated, definition.scheme) for rated in rows_of(every_rating(edition, own))
     ):
         typer.echo(said)
-    for against, heading in {"last_year": "Than last year", "previous": "Than the period before"}.items():
+    for against, heading in COMPARED.items():
         typer.echo(f"{definition.headings.get(against, heading)}: {change_text(row, against)}.")

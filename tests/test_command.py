@@ -339,6 +339,19 @@ def test_explain_of_a_stale_value_names_its_period(kpi_command):
     )
 
 
+def test_explain_of_an_indicator_without_a_value_says_so_once(kpi_command):
+    """It is held against a target and two benchmarks: without a value the three say the same."""
+    done = kpi_command("explain", "southampton-performance", "employment-rate", "2024-25-Q2")
+
+    assert done.stdout.splitlines() == [
+        "employment-rate Employment rate",
+        "Report for Quarter 2 2024/25, no value.",
+        "No rating: the value is not held.",
+        "Than last year: Not compared: there is no value to compare.",
+        "Change since the result before: Not compared: there is no value to compare.",
+    ]
+
+
 def test_list_names_the_sound_reports_beside_a_faulty_one(root, kpi_command):
     (root / "params" / "broken.yaml").write_text("title: Only this\n", encoding="utf-8")
     (root / "params" / "folder.yaml").mkdir()

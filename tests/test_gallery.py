@@ -509,7 +509,7 @@ def test_each_comparison_is_told_in_words(pages, name, code, against, told):
         ("T3", "Not applicable"),
         ("T4", "Not held"),
         ("T5", "For the year end alone"),
-        ("T10", "66% [the figure for England (made up), target for 2024/25]"),
+        ("T10", "65.5% [the figure for England (made up), target for 2024/25]"),
         ("R1", "80% [target for 2024/25]"),
         ("R11", "40.0 to 50.0 [target for 2024/25]"),
         ("D9", "880"),

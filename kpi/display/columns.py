@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from kpi.display.charts import sparkline
-from kpi.display.lines import COMPARED, Line, labels_of, part
+from kpi.display.lines import Line, labels_of, part
 from kpi.display.receipts import receipt
 from kpi.display.wording import (
+    COMPARED,
     Row,
     change_text,
     earlier_of,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -13,7 +14,17 @@ from kpi.display.columns import NAME, NUMBER, Column
 from kpi.display.fragments import Fragment, render
 from kpi.display.lines import Line, comments_text, lines_of, noted
 from kpi.display.tables import NONE_HERE, plain_table
-from kpi.display.wording import Row, change_text, exactly, number, period_text, spoken, target
+from kpi.display.wording import (
+    COMPARED,
+    Row,
+    beside_target,
+    change_text,
+    exactly,
+    number,
+    period_text,
+    spoken,
+    target,
+)
 from kpi.errors import PlanWrong, nearest
 from kpi.model.figures import Details, Edition
 from kpi.model.periods import Period, parse_period
@@ -22,6 +33,7 @@ from kpi.model.vocabulary import Calendar, Flag, NoTarget, NoValue, Rating
 FEWEST_POINTS = 3
 SHOWN = ("figures", "texts", "bullet", "trend", "history", "grid", "benchmarks", "breakdowns", "comments")
 STANDARD = ("figures", "bullet", "trend", "comments", "history")
+OWNED = ("stretches", "grids", "benchmarks", "breakdowns", "texts")  # what `lines_of` has not parted yet
 
 
 def parts_of(names: Sequence[str]) -> list[str]:
@@ -51,22 +63,36 @@ def detail_cards(
     shown = parts_of(show)
     if card.empty:
         return Fragment(NONE_HERE)
-    seen, groups = Counter[str](), []
+    seen, groups, owned = Counter[str](), [], _owned(details)
     lines = lines_of(edition, card, details.comments, past=details.past)
     for heading, members in groupby(lines, key=lambda line: line.record.get("heading", "")):
         cards = []
         for line in members:
             seen[line.row.code] += 1
             ident = line.indicator + f"--{seen[line.row.code]}" * (seen[line.row.code] > 1)
-            cards.append(Markup(_card(line, ident, details, shown)))
+            cards.append(Markup(_card(line, ident, owned(line.row.code), shown)))
         groups.append((heading, f"group-{line.record.get('group', '') or 'none'}", cards))
     return render("cards.html.j2", groups=groups)
 
 
+def _owned(details: Details) -> Callable[[str], Details]:
+    """Part the details once, so that each card need not look through those of all."""
+    frames = {name: getattr(details, name) for name in OWNED}
+    parts = {name: dict(iter(frame.groupby("code", sort=False))) for name, frame in frames.items()}
+    nothing = {name: frame.iloc[:0] for name, frame in frames.items()}
+
+    def own(code: str) -> Details:
+        return replace(details, **{name: parts[name].get(code, nothing[name]) for name in OWNED})
+
+    return own
+
+
 def _card(line: Line, ident: str, details: Details, shown: Sequence[str]) -> str:
-    made = {name: MAKERS[name](line, ident, details) for name in SHOWN if name in shown}
-    if made.get("trend"):
-        made.pop("history", None)  # it stands below the chart already
+    """Show one card; `details` are those of its indicator alone."""
+    made: dict[str, str] = {}
+    for name in SHOWN:
+        if name in shown and not (name == "history" and made.get("trend")):  # it stands below the chart
+            made[name] = MAKERS[name](line, ident, details)
     sides = [[made[name] for name in side if made.get(name)] for side in SIDES]
     return str(
         render(
@@ -83,7 +109,7 @@ def _card(line: Line, ident: str, details: Details, shown: Sequence[str]) -> str
 def _texts(line: Line, ident: str, details: Details) -> str:
     """Say what the indicator is, in the report's own order of texts."""
     del ident
-    own = details.texts.loc[details.texts["code"] == line.row.code].set_index("field")["text"]
+    own = dict(zip(details.texts["field"], details.texts["text"], strict=True))
     fields = line.edition.report.profile.items()
     said = [(heading, own.get(field, "Not given")) for field, heading in fields]
     if not said:
@@ -97,7 +123,7 @@ def _figures(line: Line, ident: str, details: Details) -> str:
 
 
 def _bullet(line: Line, ident: str, details: Details) -> str:
-    own = details.stretches.loc[details.stretches["code"] == line.row.code]
+    own = details.stretches
     if own.empty or pd.isna(line.row.value):
         return ""
     chart = bullet(line.row, own, line.edition.report.scheme, f"{ident}-bullet")
@@ -140,8 +166,7 @@ def profile(line: Line) -> list[tuple[str, str]]:
         (period_text(row), line.value),
         ("Target", line.target),
         *year,
-        (headings.get("last_year", "Than last year"), change_text(row, "last_year")),
-        (headings.get("previous", "Than the period before"), change_text(row, "previous")),
+        *((headings.get(against, told), change_text(row, against)) for against, told in COMPARED.items()),
         *defined,
         ("Figure", line.figure),
         ("Owner", record["owner"] or "Not given"),
@@ -164,7 +189,7 @@ def _history_table(line: Line, ident: str, details: Details) -> str:
 
 def _grid(line: Line, ident: str, details: Details) -> str:
     """Show this year's figures beside the target and last year's."""
-    own = details.grids.loc[details.grids["code"] == line.row.code]
+    own = details.grids
     if own.empty:
         return ""
     names = list(dict.fromkeys(own["column"]))
@@ -189,7 +214,7 @@ def _grid_cell(cell: dict[Hashable, Any]) -> str:
 
 def _benchmarks(line: Line, ident: str, details: Details) -> str:
     """Show what other bodies achieve, with their ranks."""
-    own = details.benchmarks.loc[details.benchmarks["code"] == line.row.code]
+    own = details.benchmarks
     if own.empty:
         return ""
     columns = [
@@ -211,10 +236,9 @@ def _benchmark_cells(row: Row, record: dict[Hashable, Any]) -> list[str]:
 
 def _breakdowns(line: Line, ident: str, details: Details) -> str:
     """Show each table that breaks the indicator down, its rows and columns in the order of the file."""
-    own = details.breakdowns.loc[details.breakdowns["code"] == line.row.code]
     return Markup("\n").join(
         _breakdown(line, f"{ident}-breakdown-{number}", str(title), cells)
-        for number, (title, cells) in enumerate(own.groupby("table", sort=False), start=1)
+        for number, (title, cells) in enumerate(details.breakdowns.groupby("table", sort=False), start=1)
     )
 
 
@@ -272,8 +296,10 @@ class Past(NamedTuple):
 
 
 def _history_cells(row: Row, past: Past) -> list[str]:
-    value = past.no_value.capitalize() or number(past.value, row.unit, row.decimals)
-    goal = target(past.target_low, past.target_high, row.unit, row.decimals)
+    written = past.target_low, past.target_high, row.unit, row.decimals
+    value, goal = past.no_value.capitalize(), target(*written)
+    if not value:
+        value, goal = beside_target(past.value, *written)
     flag = f" [{Flag(past.flag).label}]" if past.flag else ""
     return [
         spoken(row, Period(past.first, past.last, Calendar(row.calendar))),

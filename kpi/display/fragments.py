@@ -49,6 +49,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # it would look at the file each time that a piece is filled
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -7,21 +7,30 @@ import pandas as pd
 
 from kpi.display.fragments import ENVIRONMENT
 from kpi.display.receipts import receipt
-from kpi.display.wording import Row, rows_of, target, target_note, target_text, value_notes, value_text
+from kpi.display.wording import (
+    COMPARED,
+    Row,
+    rows_of,
+    target,
+    target_note,
+    target_text,
+    value_notes,
+    value_text,
+)
 from kpi.model.figures import Edition, slug
 from kpi.model.schemes import Band
 from kpi.model.vocabulary import Direction, Frequency, Kind, Polarity, Rating, Role
 from kpi.theme import ANCHOR
 
 COMMENT = ("heading", "text", "role")
-COMPARED = {"last_year": "Than last year", "previous": "Than the period before"}
 
 
 @dataclass(frozen=True)
 class Line:
     """One indicator to be shown: its wording, its other columns, all that stands beside it.
 
-    `against` holds what its value is against each benchmark, `past` its history.
+    `against` holds what its value is against each benchmark, `past` its history, `labels` those of
+    all groups, by grouping and id.
     `place` is a name that no other line of its table has.
     """
 
@@ -32,6 +41,7 @@ class Line:
     against: dict[str, Row]
     past: pd.DataFrame
     place: str
+    labels: dict[str, dict[str, str]]
 
     @property
     def band(self) -> Band:
@@ -81,10 +91,8 @@ class Line:
     def groups(self) -> dict[str, list[str]]:
         """The labels of the groups to which it belongs, by grouping."""
         return {
-            str(grouping): [
-                labels[one.strip()] for one in self.record[str(grouping)].split(";") if one.strip()
-            ]
-            for grouping, labels in labels_of(self.edition).items()
+            grouping: [labels[one.strip()] for one in self.record[grouping].split(";") if one.strip()]
+            for grouping, labels in self.labels.items()
         }
 
     @property
@@ -178,6 +186,7 @@ def lines_of(
         for row, name in zip(rows_of(others), others["comparator"], strict=True):
             against.setdefault(row.code, {})[name] = row
     histories = dict(iter(past.groupby("code"))) if past is not None else {}
+    nothing, labels = pd.DataFrame(), labels_of(edition)
     records = card.astype(str).to_dict("records")
     return [
         Line(
@@ -186,8 +195,9 @@ def lines_of(
             texts.get(row.code, []),
             edition,
             against.get(row.code, {}),
-            histories.get(row.code, pd.DataFrame()),
+            histories.get(row.code, nothing),
             slug(f"{record.get('group', '')} {row.code}"),
+            labels,
         )
         for row, record in zip(rows_of(card), records, strict=True)
     ]

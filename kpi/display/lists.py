@@ -10,7 +10,7 @@ from kpi.display.columns import NAME, NUMBER, WORDS, Column
 from kpi.display.fragments import Fragment, render
 from kpi.display.lines import status, title
 from kpi.display.tables import grouped_table, plain_table
-from kpi.display.wording import Row, number, period_text, rows_of, target, told_apart, value_text
+from kpi.display.wording import Row, beside_target, number, period_text, rows_of, target, value_text
 from kpi.model.figures import Edition
 from kpi.model.periods import Period
 from kpi.model.vocabulary import Method, Polarity, Unit
@@ -39,13 +39,12 @@ def projections_table(edition: Edition, projected: pd.DataFrame) -> Fragment:
 
 def _projection_cells(edition: Edition, row: Row, record: dict[Hashable, Any]) -> list[str]:
     """Write one projection, with as many decimals as it takes to tell it from the target."""
-    ends = [record[end] for end in ("annual_low", "annual_high") if pd.notna(record[end])]
+    low, high = record["annual_low"], record["annual_high"]
     band = edition.report.scheme.band(record["year_rating"])
-    goal = target(record["annual_low"], record["annual_high"], row.unit, row.decimals)
+    goal = target(low, high, row.unit, row.decimals)
     text = f"No projection: {record['why']}"
     if pd.notna(record["projected"]):
-        text, goals = told_apart(record["projected"], ends, row.unit, row.decimals)
-        goal = " to ".join(dict.fromkeys(goals))
+        text, goal = beside_target(record["projected"], low, high, row.unit, row.decimals)
     return [record["method"].capitalize(), text, goal or record["no_annual"].capitalize(), status(band)]
 
 

@@ -11,7 +11,7 @@ from kpi.display.fragments import Fragment, render
 from kpi.display.lines import Line, lines_of
 from kpi.display.receipts import shortfall
 from kpi.display.wording import (
-    number,
+    beside_target,
     period_of,
     period_text,
     spoken,
@@ -124,8 +124,10 @@ def _values(line: Line, before: dict[Hashable, Any]) -> str:
     if pd.isna(before["value_before"]):
         return f"No earlier value; {now}"
     period = Period(int(before["first_before"]), int(before["last_before"]), Calendar(row.calendar))
-    then = f"{number(before['value_before'], row.unit, row.decimals)} in {spoken(row, period)}"
-    return "; ".join(filter(None, [f"{then}, {now}", _running(line, period), _aims(line, before)]))
+    goal = before["target_low_before"], before["target_high_before"]
+    text, _ = beside_target(before["value_before"], *goal, row.unit, row.decimals)
+    then = f"{text} in {spoken(row, period)}, {now}"
+    return "; ".join(filter(None, [then, _running(line, period), _aims(line, before)]))
 
 
 def _running(line: Line, then: Period) -> str:

@@ -4,7 +4,18 @@ from decimal import Decimal
 
 import pandas as pd
 
-from kpi.display.wording import Row, apart_unit, exact, noun, number, period_text, target_note, told_apart
+from kpi.display.wording import (
+    TO,
+    Row,
+    apart_unit,
+    beside_target,
+    exact,
+    noun,
+    number,
+    period_text,
+    target_note,
+    told_apart,
+)
 from kpi.model.schemes import Band, Condition, Scheme, Tolerance, Tolerances, parse_tolerance
 from kpi.model.vocabulary import Direction, NoValue, Polarity, Rating, Unit
 
@@ -99,10 +110,8 @@ def _computed(row: Row, scheme: Scheme) -> str:
 
 def _compared(row: Row) -> str:
     """Write value and target with as many decimals as it takes to tell them apart."""
-    ends = [end for end in (row.target_low, row.target_high) if pd.notna(end)]
-    value, texts = told_apart(row.value, ends, row.unit, row.decimals)
-    kind = "range" if row.polarity == Polarity.RANGE and len(set(texts)) > 1 else "target"
-    goal = " to ".join(dict.fromkeys(texts))
+    value, goal = beside_target(row.value, row.target_low, row.target_high, row.unit, row.decimals)
+    kind = "range" if row.polarity == Polarity.RANGE and TO in goal else "target"
     notes = [note for note in (target_note(row), Polarity(row.polarity).label) if note]
     held = f"{goal} for {row.against}" if row.against else f"a {kind} of {goal}"
     return f"{value} against {held} ({'; '.join(notes)})"
@@ -137,10 +146,8 @@ def shortfall(row: Row, scheme: Scheme, times: float, share: float) -> str:
     `times` is the miss as a multiple of the widest tolerance, `share` as one of the target; see
     `furthest`.
     """
-    ends = [end for end in (row.target_low, row.target_high) if pd.notna(end)]
-    value, texts = told_apart(row.value, ends, row.unit, row.decimals)
+    value, goal = beside_target(row.value, row.target_low, row.target_high, row.unit, row.decimals)
     said = [_distance(row, [], _side(row)), _of_allowance(scheme, times, share)]
-    goal = " to ".join(dict.fromkeys(texts))
     return f"{value} in {period_text(row)} against {goal}: {', '.join(filter(None, said))}"
 
 

@@ -23,6 +23,8 @@ from kpi.model.vocabulary import (
 
 MOST_DECIMALS = 12
 CLOSE = 1e-9
+TO = " to "  # between the ends of a range
+COMPARED = {"last_year": "Than last year", "previous": "Than the period before"}
 
 
 def number(value: float, unit: str = Unit.NUMBER, decimals: int = 0) -> str:
@@ -65,6 +67,31 @@ def told_apart(value: float, others: list[float], unit: str, decimals: int) -> t
     return repr(value), [repr(other) for other in others]
 
 
+def beside_target(
+    value: float, low: float, high: float, unit: str = Unit.NUMBER, decimals: int = 0
+) -> tuple[str, str]:
+    """Write a value and its target, neither of them rounded to the other.
+
+    >>> beside_target(94.96, 95.0, float("nan"), "percent"), beside_target(50, 38, 48, "rate")
+    (('94.96%', '95.00%'), ('50', '38 to 48'))
+    """
+    text, *ends = _all_apart([value, *_ends(low, high)], unit, decimals)
+    return text, TO.join(dict.fromkeys(ends))
+
+
+def _ends(low: float, high: float) -> list[float]:
+    return [end for end in (low, high) if pd.notna(end)]
+
+
+def _all_apart(values: list[float], unit: str, decimals: int) -> list[str]:
+    """Write values with as many decimals as it takes to see which of them differ."""
+    for places in range(decimals, MOST_DECIMALS):
+        texts = [number(value, unit, places) for value in values]
+        if len(set(texts)) == len(set(values)):
+            return texts
+    return [repr(value) for value in values]
+
+
 def exactly(value: float, unit: str, decimals: int) -> str:
     """Write a value with up to two further decimals where it takes them to write all of it.
 
@@ -83,9 +110,7 @@ def target(low: float, high: float, unit: str = Unit.NUMBER, decimals: int = 0) 
     >>> target(38, 48, "rate"), target(95, float("nan"), "percent")
     ('38 to 48', '95%')
     """
-    ends = [end for end in (low, high) if pd.notna(end)]
-    texts = [first for end in ends for first, _ in [told_apart(end, ends, unit, decimals)]]
-    return " to ".join(dict.fromkeys(texts))
+    return TO.join(dict.fromkeys(_all_apart(_ends(low, high), unit, decimals)))
 
 
 def period_of(row: "Row") -> Period:
@@ -169,15 +194,19 @@ def value_text(row: Row) -> str:
     """
     if pd.isna(row.value):
         return row.no_value.capitalize()
-    ends = [end for end in (row.target_low, row.target_high) if pd.notna(end)]
-    return told_apart(row.value, ends, row.unit, row.decimals)[0]
+    return beside_target(row.value, row.target_low, row.target_high, row.unit, row.decimals)[0]
 
 
 def target_text(row: Row) -> str:
-    """Write the target in force, or the reason why there is none."""
+    """Write the target in force, or the reason why there is none.
+
+    A target is never rounded to the value that misses or beats it.
+    """
     if pd.isna(row.target_low) and pd.isna(row.target_high):
         none = NoTarget.NOT_APPLICABLE if row.polarity == Polarity.NONE else row.no_target
         return none.capitalize()
+    if pd.notna(row.value):
+        return beside_target(row.value, row.target_low, row.target_high, row.unit, row.decimals)[1]
     return target(row.target_low, row.target_high, row.unit, row.decimals)
 
 

@@ -290,6 +290,40 @@ def test_the_history_has_every_value_beside_its_target(cards):
     ]
 
 
+def test_the_history_rounds_no_value_to_the_target_that_it_missed(cards):
+    typed = FILES["observations"].replace("A 1,2018-19-Q2,87,", "A 1,2018-19-Q2,94.96,")
+    one_place = FILES["indicators"].replace("percent,1,", "percent,0,")
+
+    rows = tables(cards("history", observations=typed, indicators=one_place))["A 1: values and targets"]
+
+    assert rows[1:] == [
+        ["Quarter 1 2017/18", "81%", "Not held"],
+        ["Quarter 2 2017/18", "82%", "Not held"],
+        ["Quarter 4 2017/18", "Suppressed", "Not held"],
+        ["Quarter 1 2018/19", "86% [provisional]", "Not set"],
+        ["Quarter 2 2018/19", "94.96%", "95.00%"],
+    ]
+
+
+def test_the_history_names_a_rolling_year_by_its_months(cards):
+    """The twelve months up to September are in no one financial year."""
+    rolling = FILES["indicators"].replace("snapshot,quarter,percent", "rolling,quarter,percent")
+    typed = """\
+code,period,value,reason
+A 1,2016-10/2017-09,80.5,
+A 1,2017-04/2018-03,84,
+A 1,2017-10/2018-09,87,
+"""
+
+    found = tables(cards("history", indicators=rolling, observations=typed))["A 1: values and targets"]
+
+    assert [row[:2] for row in found[1:]] == [
+        ["October 2016 to September 2017", "80.5%"],
+        ["April 2017 to March 2018", "84.0%"],
+        ["October 2017 to September 2018", "87.0%"],
+    ]
+
+
 def test_the_charts_have_captions_and_descriptions(cards):
     tree = parsed(cards("bullet", "trend"))
 

@@ -175,6 +175,20 @@ def test_a_rating_that_one_person_gave_says_so_where_the_other_is_of_the_figures
     )
 
 
+def test_an_earlier_value_is_not_rounded_to_the_target_that_it_missed(southend, card):
+    """With the one decimal of its figures it would read 95.0%, its target in October."""
+    changed = changes(southend, card)
+    october = changed["code"] == "CP 1.4"
+    found = {
+        address: text
+        for text, address in items(
+            changes_list(southend, changed.assign(value_before=changed["value_before"].mask(october, 94.96)))
+        )
+    }
+
+    assert found["#indicator-cp-1-4"].endswith("94.96% in October 2018, 87.0% in November 2018")
+
+
 def test_two_running_totals_are_called_so(opened):
     """Days lost are counted anew from April: 0.55 in one month is not less than 7.14 in a year."""
     edition = opened("southend-mpr", "2018-04")

@@ -531,8 +531,15 @@ def test_context_cannot_be_filtered_by_ratings_that_it_has_not(edition):
 
 def test_a_value_is_never_rounded_to_the_target_that_it_misses(edition):
     assert cells(shown(edition, {"value": 94.96}, columns=["value", "target"])) == [
-        ["94.96% November 2018", "95.0%"]
+        ["94.96% November 2018", "95.00%"]
     ]
+
+
+def test_a_target_is_never_rounded_to_the_value_that_beats_it(edition):
+    """A benchmark has decimals of its own: 65.5% is no 66%."""
+    row = {"value": 66.0, "target_low": 65.5, "decimals": 0}
+
+    assert cells(shown(edition, row, columns=["value", "target"])) == [["66.0% November 2018", "65.5%"]]
 
 
 def test_what_has_no_column_stands_beside_what_has_one(edition):
