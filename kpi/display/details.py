@@ -194,10 +194,10 @@ def _grid(line: Line, ident: str, details: Details) -> str:
         return ""
     names = list(dict.fromkeys(own["column"]))
     columns = [Column("Figures for", str, NAME, heads=True), *(Column(name, str, NUMBER) for name in names)]
-    rows = []
-    for (series, *_), cells in own.groupby(["series", "rank", "place", "target"], sort=False):
-        texts = dict(zip(cells["column"], map(_grid_cell, cells.to_dict("records")), strict=True))
-        rows.append([series, *(texts[name] for name in names)])
+    texts: dict[tuple[str, ...], dict[str, str]] = {}
+    for cell in own.to_dict("records"):
+        texts.setdefault(tuple(cell[key] for key in GRID_ROW), {})[cell["column"]] = _grid_cell(cell)
+    rows = [[series, *(cells[name] for name in names)] for (series, *_), cells in texts.items()]
     return str(plain_table(f"{line.tag}: figures by period", columns, rows, f"{ident}-grid"))
 
 
@@ -279,6 +279,7 @@ MAKERS: dict[str, Callable[[Line, str, Details], str]] = {
     "comments": _comments,
 }
 SIDES = (("figures", "texts", "comments"), ("bullet", "trend", "history"))
+GRID_ROW = ("series", "rank", "place", "target")
 BELOW = ("grid", "benchmarks", "breakdowns")
 
 

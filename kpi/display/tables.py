@@ -1,6 +1,6 @@
 """Scorecards as tables: one row per indicator, in the columns that a section asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -38,10 +38,11 @@ def indicator_table(
         return Fragment(NONE_HERE)
     _refuse_unfilled(columns, edition, others, past)
     lines = lines_of(edition, card, comments, others=others, past=past)
-    groups = [
-        (heading, [_table_row(line, shown) for line in members])
+    # Each row is written as it is made: thousands of them held at once slow Python's own housekeeping.
+    groups = (
+        (heading, (_table_row(line, shown) for line in members))
         for heading, members in groupby(lines, key=lambda line: line.record.get("heading", ""))
-    ]
+    )
     ident = f"table-{slug(caption)}"
     return _table(ident, caption, shown, groups)
 
@@ -62,7 +63,7 @@ class TableRow(NamedTuple):
 
 
 def _table(
-    ident: str, caption: str, columns: Sequence[Column], groups: Sequence[tuple[str, Sequence[TableRow]]]
+    ident: str, caption: str, columns: Sequence[Column], groups: Iterable[tuple[str, Iterable[TableRow]]]
 ) -> Fragment:
     return render(
         "table.html.j2", ident=ident, caption=caption, columns=columns, groups=groups, most=UPRIGHT_COLUMNS

@@ -337,6 +337,18 @@ def test_a_bullet_writes_each_wide_band_in_words_and_not_in_colour_alone():
     assert {"■ Red", "▲ Amber", "● Green", "87.0%"} <= set(texts)
 
 
+def test_a_figure_can_be_drawn_by_matplotlib_too_with_its_words():
+    figure = draw_bullet(row(), BANDS, SCHEME)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    worded = np.array(canvas.buffer_rgba())
+    for text in figure.findobj(Text):
+        text.set_visible(False)
+    canvas.draw()
+
+    assert (worded != np.array(canvas.buffer_rgba())).any()
+
+
 @pytest.mark.parametrize("setting", [{"font.size": 30}, {"lines.linewidth": 9}, {"axes.grid": True}])
 def test_the_users_own_settings_change_nothing(charts, setting):
     with mpl.rc_context(setting):

@@ -65,6 +65,7 @@ def make_edition():
 
     def make(**changes):
         empty = {frame.name: pd.DataFrame() for frame in fields(Figures)}
+        empty["groups"] = pd.DataFrame(columns=["grouping", "group", "label"])
         return Edition(Report.model_validate(REPORT | changes), parse_period("2018-11"), Figures(**empty))
 
     return make

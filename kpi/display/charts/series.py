@@ -44,9 +44,8 @@ def periods_of(past: pd.DataFrame, row: Row) -> list[Period]:
 
 def points_of(past: pd.DataFrame, row: Row) -> list[Point]:
     """Every value of a history, oldest first."""
-    held = past.dropna(subset="value")
-    cells = zip(periods_of(held, row), held["value"], held["flag"], strict=True)
-    return [Point(period, float(value), str(flag)) for period, value, flag in cells]
+    cells = zip(periods_of(past, row), past["value"], past["flag"], strict=True)
+    return [Point(period, float(value), str(flag)) for period, value, flag in cells if pd.notna(value)]
 
 
 def goals_of(past: pd.DataFrame, row: Row) -> list[Goal]:

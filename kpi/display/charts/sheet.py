@@ -6,7 +6,7 @@ No pyplot and its hidden state, and nothing of the user's own settings, is in a 
 
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from typing import Literal
 
@@ -48,10 +48,22 @@ def styled() -> Iterator[None]:
 
     A sign that the measuring font lacks is measured as a box; the page's own font may have it.
     """
-    with mpl.rc_context(), warnings.catch_warnings():
-        mpl.rcdefaults()
+    plain = _is_plain()
+    with warnings.catch_warnings(), nullcontext() if plain else mpl.rc_context():
         warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
+        if not plain:
+            mpl.rcdefaults()
         yield
+
+
+def _is_plain() -> bool:
+    """Whether the settings are matplotlib's own but for the backend, which draws none of our charts.
+
+    To set all of them anew takes as long as to draw a small chart. They are read as a plain dict,
+    since to ask for the backend by its name would choose one.
+    """
+    own = dict.items(mpl.rcParamsDefault)
+    return all(dict.get(mpl.rcParams, name) == value for name, value in own if name != "backend")
 
 
 @cache
@@ -150,7 +162,7 @@ class Sheet:
         bold: bool = False,
     ) -> None:
         """Write a text, its foot at a place."""
-        text = Text(*place, words, color=colour, ha=SIDES[anchor], va="baseline", parse_math=False)
+        text = _Words(*place, words, color=colour, ha=SIDES[anchor], va="baseline", parse_math=False)
         text.set_fontproperties(_font(bold=bold))
         text.set_transform(IdentityTransform())
         text.set_zorder(0)
@@ -160,6 +172,20 @@ class Sheet:
         line.set_transform(IdentityTransform())
         line.set_zorder(0)
         self.figure.add_artist(line)
+
+
+class _Words(Text):
+    """A text that is not laid out where it is only placed: on the page that is left to the browser."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Write it where it was put."""
+        if not isinstance(renderer, _Plain):
+            super().draw(renderer)
+            return
+        gc = renderer.new_gc()
+        gc.set_foreground(self.get_color())
+        (x, y), font = self.get_position(), self.get_fontproperties()
+        renderer.draw_text(gc, x, renderer.high - y, self.get_text(), font, 0.0, mtext=self)
 
 
 class _Plain(RendererBase):

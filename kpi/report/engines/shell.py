@@ -91,7 +91,7 @@ class SectionShell(InteractiveShell):
         self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
         left = [{"source": "ask_exit"}] if self.leaving else []
         self.reply.content |= {"execution_count": self.execution_count - 1, "payload": left}
-        for number, (name, start) in enumerate(printed, start=1):
+        for number, (name, start) in reversed(list(enumerate(printed, start=1))):
             if text := _printed(number, start):
                 self.reply.outputs.insert(0, ({"output_type": "stream", "name": name, "text": text}, ""))
         return self.reply

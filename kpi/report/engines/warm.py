@@ -41,6 +41,11 @@ class Warm:
                 start_new_session=True,
             )
 
+    @property
+    def pid(self) -> int:
+        """The number of the warm process."""
+        return self._process.pid
+
     def call(self, function: str, *arguments: object) -> Any:  # noqa: ANN401  (whatever the function returns)
         """Call a function, named as module:function, in a process of its own.
 

@@ -1,0 +1,341 @@
+"""What is kept of the last edition and what is not: each kind of change is made, and the page shows it."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from kpi.report.manifest import libraries_fingerprint
+
+COVER = "  - {id: summary, title: Summary, notebook: cover}\n"
+TABLE = """  - id: scorecard
+    title: Scorecard
+    notebook: scorecard
+    parameters: {columns: [name, value, target, rating, comment]}
+"""
+OWN = "  - {id: own, title: Own, notebook: own}\n"
+SHOWN = "import kpi\nkpi.Fragment(f'<p>{found}</p>')"
+
+
+@pytest.fixture
+def council(root):
+    """The monthly report with a first screen, which reads no comment, and a table, which does."""
+    return with_sections(root, COVER, TABLE)
+
+
+def with_sections(root, *sections):
+    path = root / "params" / "southend-mpr.yaml"
+    head = path.read_text(encoding="utf-8").split("sections:\n")[0]
+    path.write_text(f"{head}sections:\n{''.join(sections)}", encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def own(root):
+    """Give the report one section, with a notebook of its own, in the sandbox."""
+
+    def write(*sources):
+        given = nbformat.v4.new_code_cell(
+            'report: str = ""\nperiod: str = ""', metadata={"tags": ["parameters"]}, id="given"
+        )
+        cells = [nbformat.v4.new_code_cell(text, id=f"c{place}") for place, text in enumerate(sources)]
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        book = nbformat.v4.new_notebook(cells=[given, *cells], metadata={"kernelspec": kernel})
+        (root / "notebooks").mkdir(exist_ok=True)
+        nbformat.write(book, root / "notebooks" / "own.ipynb")
+        return with_sections(root, OWN)
+
+    return write
+
+
+def edition(root):
+    return root / "output" / "southend-mpr" / "2018-11"
+
+
+def page(root):
+    return (edition(root) / "index.html").read_text(encoding="utf-8")
+
+
+def change(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def ran(heard):
+    return sorted(section for _, section in heard.ran)
+
+
+def test_where_nothing_has_changed_nothing_runs_and_no_file_is_touched(council, make):
+    first = make()
+    before = {path: path.stat() for path in edition(council).rglob("*")}
+    second = make()
+
+    assert ran(first) == ["scorecard", "summary"]
+    assert second.unchanged
+    assert ran(second) == []
+    assert second.pages == first.pages
+    assert {path: path.stat() for path in edition(council).rglob("*")} == before
+
+
+def test_a_changed_figure_runs_what_reads_figures(council, make):
+    make()
+    assert "87.0%" in page(council)
+    change(council / "data" / "southend" / "observations.csv", "CP 1.4,2018-11,87,", "CP 1.4,2018-11,86,")
+
+    again = make()
+
+    assert ran(again) == ["scorecard", "summary"]
+    assert again.why["summary"] == "data/southend/observations.csv has changed"
+    assert "86.0%" in page(council)
+    assert "86.0" in (edition(council) / "ratings.csv").read_text(encoding="utf-8")
+
+
+def test_a_changed_comment_runs_only_what_reads_comments(council, make):
+    make()
+    kept = (edition(council) / "sections" / "01-summary.ipynb").read_bytes()
+    path = council / "data" / "southend" / "commentary.csv"
+    row = next(
+        line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("CP 1.4,2018-11")
+    )
+    change(path, row, row.replace(row.split(",")[3], "Quite another word.", 1))
+
+    again = make()
+
+    assert ran(again) == ["scorecard"]
+    assert "Quite another word." in page(council)
+    assert (edition(council) / "sections" / "01-summary.ipynb").read_bytes() == kept
+
+
+def test_a_kept_section_stands_on_the_page_as_if_it_had_run(council, make):
+    make()
+    change(council / "data" / "southend" / "commentary.csv", "2018-11", "2018-10")
+    make()
+    partly = page(council)
+    make(fresh=True)
+
+    assert page(council) == partly
+
+
+CHANGES = {
+    "a target": (
+        lambda root: change(root / "data/southend/targets.csv", "CP 1.4,2018-11,95", "CP 1.4,2018-11,96"),
+        "96.0%",
+    ),
+    "an indicator's name": (
+        lambda root: change(
+            root / "data/southend/indicators.csv", "Rate of Looked", "Renamed rate of Looked"
+        ),
+        "Renamed rate",
+    ),
+    "a file that was not there before": (
+        lambda root: (root / "data/southend/judgements.csv").write_text(
+            "code,period,rating,reason,role,date\nCP 1.4,2018-11,green,A test,Director,2018-12-01\n"
+        ),
+        "stated",
+    ),
+    "the rules": (
+        lambda root: change(root / "params/southend-mpr.yaml", "title: Monthly", "title: Other Monthly"),
+        "Other Monthly",
+    ),
+    "a parameter": (
+        lambda root: change(root / "params/southend-mpr.yaml", "[name, value,", "[name, owner, value,"),
+        ">Owner</th>",
+    ),
+}
+
+
+@pytest.mark.parametrize(("alter", "shown"), CHANGES.values(), ids=CHANGES)
+def test_every_kind_of_input_reaches_the_page(council, make, alter, shown):
+    make()
+    assert shown not in page(council)
+    alter(council)
+
+    again = make()
+
+    assert not again.errors
+    assert "scorecard" in ran(again)
+    assert shown in page(council)
+
+
+def test_a_file_that_is_taken_away_is_missed(council, make):
+    CHANGES["a file that was not there before"][0](council)
+    make()
+    (council / "data/southend/judgements.csv").unlink()
+
+    assert ran(make()) == ["scorecard", "summary"]
+    assert "stated" not in page(council)
+
+
+def test_a_changed_notebook_runs(own, make):
+    root = own("found = 1", SHOWN)
+    make()
+    own("found = 2", SHOWN)
+
+    again = make()
+
+    assert again.why == {"own": "own.ipynb has changed"}
+    assert "<p>2</p>" in page(root)
+
+
+IN_A_THREAD = """import threading
+def read():
+    global found
+    found = open('extra.txt').read()
+reader = threading.Thread(target=read)
+reader.start()
+reader.join()"""
+READING = {
+    "a file beside data/": ("found = open('extra.txt').read()", "extra.txt"),
+    "a file by way of pandas": (
+        "import pandas\nfound = pandas.read_csv('extra.txt', header=None).iat[0, 0]",
+        "extra.txt",
+    ),
+    "a module of its own": ("import helper\nfound = helper.WORD", "helper.py"),
+    "a module that it loads by its path": (
+        "import runpy\nfound = runpy.run_path('helper.py')['WORD']",
+        "helper.py",
+    ),
+    "the names in a folder": ("import os\nfound = sorted(os.listdir('extras'))", "extras/one.txt"),
+    "a file from another thread": (IN_A_THREAD, "extra.txt"),
+}
+
+
+@pytest.mark.parametrize(("source", "name"), READING.values(), ids=READING)
+def test_whatever_a_section_reads_is_found_out_as_it_runs(own, make, source, name):
+    root = own(source, SHOWN)
+    path = root / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("WORD = 'before'" if name.endswith(".py") else "before", encoding="utf-8")
+    make()
+    first = page(root)
+
+    assert make().unchanged
+    if "extras" in name:
+        path.rename(path.with_name("later.txt"))
+    else:
+        path.write_text("WORD = 'later on'" if name.endswith(".py") else "later on", encoding="utf-8")
+    assert ran(make()) == ["own"]
+    assert "later" in page(root)
+    assert "later" not in first
+
+
+def test_a_file_outside_the_council_s_folder_counts_too(own, make, tmp_path):
+    path = tmp_path / "elsewhere.txt"
+    path.write_text("before", encoding="utf-8")
+    root = own(f"found = open({str(path)!r}).read()", SHOWN)
+    make()
+    path.write_text("after", encoding="utf-8")
+
+    again = make()
+
+    assert again.why == {"own": f"{path.as_posix()} has changed"}
+    assert "<p>after</p>" in page(root)
+
+
+OUTSIDE = {
+    "connects to the network": "import socket\nfound = socket.socket().connect_ex(('127.0.0.1', 9))",
+    "starts another program": "import os\nfound = os.system('exit 0')",
+}
+
+
+@pytest.mark.parametrize(("told", "source"), OUTSIDE.items(), ids=OUTSIDE)
+def test_a_section_that_no_hash_can_tell_of_always_runs(own, make, told, source):
+    own(source, SHOWN)
+    make()
+
+    again = make()
+
+    assert again.why == {"own": f"it {told}, so that nobody can tell what it rests on"}
+    assert ran(again) == ["own"]
+
+
+def test_what_a_section_writes_and_reads_again_is_its_own_affair(own, make):
+    own("open('scratch.txt', 'w').write('x')\nfound = open('scratch.txt').read()", SHOWN)
+    make()
+
+    assert make().unchanged
+
+
+@pytest.mark.parametrize("name", ["index.html", "ratings.csv", "sections/01-summary.ipynb"])
+def test_what_somebody_altered_in_the_output_is_made_again(council, make, name):
+    make()
+    path = edition(council) / name
+    before = path.read_bytes()
+    path.write_bytes(before + b" ")
+
+    assert not make().unchanged
+    assert path.read_bytes().rstrip() == before.rstrip() or name.endswith(".ipynb")
+    assert make().unchanged
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"sections": []}', "null"])
+def test_a_manifest_that_cannot_be_read_keeps_nothing(council, make, text):
+    make()
+    (edition(council) / "manifest.json").write_text(text, encoding="utf-8")
+
+    assert ran(make()) == ["scorecard", "summary"]
+
+
+@pytest.mark.usefixtures("council")
+def test_all_run_when_all_are_to_run(make):
+    make()
+
+    assert ran(make(fresh=True)) == ["scorecard", "summary"]
+
+
+@pytest.mark.usefixtures("council")
+def test_a_section_of_another_period_is_none_of_this_one_s(make):
+    make(periods=["2018-10"])
+
+    assert ran(make(periods=["2018-10", "2018-11"])) == ["scorecard", "summary"]
+
+
+def test_a_failed_run_spoils_nothing_for_the_next(own, make):
+    root = own("found = open('extra.txt').read()\nassert found != 'bad'", SHOWN)
+    path = root / "extra.txt"
+    path.write_text("good", encoding="utf-8")
+    make()
+    path.write_text("bad", encoding="utf-8")
+    assert make().errors
+    path.write_text("good", encoding="utf-8")
+
+    assert make().unchanged
+    assert "<p>good</p>" in page(root)
+
+
+def test_another_version_of_a_library_changes_the_fingerprint(tmp_path, monkeypatch):
+    (tmp_path / "pandas-3.1.1.dist-info").mkdir()
+    monkeypatch.setattr("sysconfig.get_path", lambda _name: str(tmp_path))
+    before = libraries_fingerprint()
+    (tmp_path / "pandas-3.1.1.dist-info").rename(tmp_path / "pandas-3.1.2.dist-info")
+
+    assert libraries_fingerprint() != before
+
+
+def test_a_change_of_kpi_itself_reaches_the_page(council, project, tmp_path):
+    """The package is copied, run, altered and run again."""
+    shutil.copytree(project / "kpi", tmp_path / "kpi", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(project / "notebooks", council / "notebooks")
+    words = [sys.executable, "-m", "kpi", "run", "southend-mpr", "2018-11", "--root", council, "--why"]
+
+    def run():
+        return subprocess.run(
+            words,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stderr
+
+    run()
+    assert "nothing has changed since" in run()
+    change(tmp_path / "kpi" / "display" / "overview.py", '"Where to look first"', '"Where to look next"')
+    told = run()
+
+    assert "summary runs: kpi itself has changed." in told
+    assert "Where to look next" in page(council)
