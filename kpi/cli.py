@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpi.errors import (
+    EngineFailed,
     ExitCode,
     IndicatorUnknown,
     InputsWrong,
@@ -35,7 +36,6 @@ from kpi.report.plan import make_plan
 
 if TYPE_CHECKING:
     from kpi.report.drafts import Order
-    from kpi.report.execute import Engine
     from kpi.report.workers import Workers
 
 USUAL_ENGINE = EngineName.usual()
@@ -142,6 +142,12 @@ def run_command(
             "--pdf", help="Print each page as report.pdf too, by an installed Chrome, Chromium or Edge."
         ),
     ] = False,
+    dask: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="Send the sections to the dask.distributed cluster at this address."
+        ),
+    ] = "",
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Run every section, also those for which nothing has changed.")
     ] = False,
@@ -175,27 +181,33 @@ def run_command(
         browser=find_browser() if pdf else None,
     )
     orders, failed = _orders_of_all(places) if every else (_orders(places, report, periods or []), [])
+    start = partial(_reach, dask) if dask else partial(_start, engine, workers or cores())
     with showing(why=why) as progress:
         for error in failed:
             progress.failed(error)
-        make_editions(orders, making, partial(_start, engine, workers or cores()), progress)
+        make_editions(orders, making, start, progress)
     if progress.codes:
         raise typer.Exit(max(progress.codes))
 
 
 def _start(engine: EngineName, count: int) -> "Workers":
     """Start what runs the sections; a warm process loads its libraries while this one loads its own."""
-    if engine is EngineName.WARM:
-        from kpi.report.engines.warm import Warm
+    from kpi.report.engines.choice import start_engine
 
-        started: Engine = Warm()
-    else:
-        from kpi.report.engines.kernel import Kernels
-
-        started = Kernels()
+    started = start_engine(engine)
     from kpi.report.here import Here
 
     return Here(started, count)
+
+
+def _reach(address: str) -> "Workers":
+    """Reach a cluster, if the library for it is installed."""
+    try:
+        from kpi.report.cluster import Cluster
+    except ModuleNotFoundError as error:
+        message = f"--dask needs {error.name}, which is not installed. Install it: pip install 'kpi[dask]'."
+        raise EngineFailed(message) from error
+    return Cluster(address)
 
 
 def _orders(places: Places, report_id: str, texts: list[str]) -> "list[Order]":

@@ -106,7 +106,14 @@ class Draft:
     def task(self, section: PlannedSection) -> Task:
         """What must be known to run a section."""
         kept = failed_folder(self.target) / SECTIONS
-        return Task(section, self.making.root, self.plan.name, self.plan.report.time_limit, kept)
+        return Task(
+            section=section,
+            root=self.making.root,
+            files=tuple(self.order.inputs()),
+            edition=self.plan.name,
+            time_limit=self.plan.report.time_limit,
+            kept=kept,
+        )
 
 
 def place_of(plan: Plan, making: Making) -> Path:

@@ -1,11 +1,12 @@
 """The workers of this machine: several processes at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from kpi.report.execute import Engine, execute_section
-from kpi.report.jupyter import nbformat
-from kpi.report.render import render_section
+from kpi.report.render import render_saved
 from kpi.report.tasks import Executed, Task
 
 
@@ -20,13 +21,14 @@ class Here:
         """Run one section."""
         return execute_section(task, self.engine)
 
-    def call(self, function: str, *arguments: object) -> Any:  # noqa: ANN401  (whatever it returns)
-        """Call a function, named as module:function, and give what it returns or raises."""
-        return self.engine.call(function, *arguments)
+    def call(self, function: str, root: Path, *arguments: object, files: Sequence[Path]) -> Any:  # noqa: ANN401
+        """Call a function of a root folder, named as module:function."""
+        del files  # they lie where they are
+        return self.engine.call(function, root, *arguments)
 
     def render(self, text: str) -> str:
         """Turn an executed notebook, as it was saved, into a piece of the page."""
-        return render_section(nbformat.reads(text, as_version=4))
+        return render_saved(text)
 
     def close(self) -> None:
         """End all that was started."""

@@ -7,7 +7,7 @@ place in our template and stay in the executed notebook.
 import re
 
 from kpi.report.assemble import TEMPLATES
-from kpi.report.jupyter import IPythonRenderer, MarkdownWithMath, NotebookNode, TemplateExporter
+from kpi.report.jupyter import IPythonRenderer, MarkdownWithMath, NotebookNode, TemplateExporter, nbformat
 from kpi.theme import FRAGMENT, MARK
 
 _HEADING = re.compile(r"<(/?)h([1-6])\b([^>]*)>")
@@ -33,6 +33,11 @@ def render_section(notebook: NotebookNode) -> str:
     """Take over a section's sentences and fragments."""
     html: str = SectionExporter().from_notebook_node(notebook)[0]
     return html
+
+
+def render_saved(text: str) -> str:
+    """Render a section from its executed notebook as it was saved."""
+    return render_section(nbformat.reads(text, as_version=4))
 
 
 def _fragment(output: NotebookNode) -> str:

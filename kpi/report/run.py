@@ -142,7 +142,8 @@ def _prepare(drafts: Sequence[Draft], workers: Workers, progress: Progress) -> N
     plan, making = drafts[0].plan, drafts[0].making
     try:
         periods = [str(draft.plan.period) for draft in drafts]
-        found = workers.call(making.prepare, making.root, plan.report.id, periods)
+        files = drafts[0].order.inputs()
+        found = workers.call(making.prepare, making.root, plan.report.id, periods, files=files)
         for draft, prepared in zip(drafts, found, strict=True):
             draft.prepared = prepared
     except KpiError as error:

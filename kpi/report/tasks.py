@@ -10,12 +10,14 @@ from kpi.report.plan import PlannedSection
 class Task:
     """One section that is to be run, in `root`, where it finds data/ and params/.
 
+    `files` are those of the root that its edition rests on.
     `edition` is what messages call the edition; `kept` is where the notebook will be found if the
     section fails.
     """
 
     section: PlannedSection
     root: Path
+    files: tuple[Path, ...]
     edition: str
     time_limit: int
     kept: Path

@@ -1,6 +1,8 @@
 """Who does the work of a run."""
 
 import os
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from kpi.report.tasks import Executed, Task
@@ -16,8 +18,8 @@ class Workers(Protocol):
     def run(self, task: Task) -> Executed:
         """Run one section."""
 
-    def call(self, function: str, *arguments: object) -> Any:  # noqa: ANN401  (whatever it returns)
-        """Call a function, named as module:function, and give what it returns or raises."""
+    def call(self, function: str, root: Path, *arguments: object, files: Sequence[Path]) -> Any:  # noqa: ANN401
+        """Call a function of a root folder, named as module:function; `files` are those that it reads."""
 
     def render(self, text: str) -> str:
         """Turn an executed notebook, as it was saved, into a piece of the page."""

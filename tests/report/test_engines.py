@@ -39,7 +39,7 @@ def task(folder, *sources, tags=()):
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     path = folder / "book.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
-    return Task(PlannedSection(1, "one", "One", path, {"n": 2}), folder, "x for y", 30, folder)
+    return Task(PlannedSection(1, "one", "One", path, {"n": 2}), folder, (), "x for y", 30, folder)
 
 
 SOURCES = {

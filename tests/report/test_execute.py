@@ -34,7 +34,7 @@ def run(request, tmp_path):
 
     def execute(path, *, limit=60, **parameters):
         section = PlannedSection(1, "one", "One", path, parameters)
-        return execute_section(Task(section, tmp_path, "x for y", limit, tmp_path), engine)
+        return execute_section(Task(section, tmp_path, (), "x for y", limit, tmp_path), engine)
 
     yield execute
     engine.close()

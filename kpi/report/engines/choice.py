@@ -2,6 +2,11 @@
 
 import sys
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kpi.report.engines.kernel import Kernels
+    from kpi.report.engines.warm import Warm
 
 
 class EngineName(StrEnum):
@@ -18,3 +23,14 @@ class EngineName(StrEnum):
         libraries.
         """
         return cls.WARM if sys.platform == "linux" else cls.KERNEL
+
+
+def start_engine(name: EngineName) -> "Warm | Kernels":
+    """Start an engine; only the one that is asked for is loaded."""
+    if name is EngineName.WARM:
+        from kpi.report.engines.warm import Warm  # noqa: PLC0415
+
+        return Warm()
+    from kpi.report.engines.kernel import Kernels  # noqa: PLC0415
+
+    return Kernels()
