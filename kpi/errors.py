@@ -6,7 +6,7 @@ KpiError
 ├── IndicatorUnknown     no such indicator in the report's figures
 ├── InputsWrong          faults in files that people write, all of them at once
 │   ├── ParametersWrong      params/<report>.yaml
-│   └── FiguresWrong         data/<council>/*.csv
+│   └── FiguresWrong         data/<council>/*.csv or *.parquet
 ├── PlanWrong            a section and its notebook do not fit together
 ├── SectionFailed        a notebook raised, stopped early, died or ran too long
 ├── EngineFailed         what runs the sections could not be started, or ended
@@ -36,6 +36,11 @@ class ExitCode(IntEnum):
     OUTPUT = 4
 
 
+def counted_in(where: str) -> str:
+    """What a place in a file is told by: a line of a text, a row of a Parquet file."""
+    return "row" if where.endswith(".parquet") else "line"
+
+
 @dataclass(frozen=True, order=True)
 class Fault:
     """One thing wrong in one place of one file."""
@@ -48,7 +53,7 @@ class Fault:
 
     def __str__(self) -> str:
         """Say the fault in one line."""
-        place = f"{self.where}, line {self.line}" if self.line else self.where
+        place = f"{self.where}, {counted_in(self.where)} {self.line}" if self.line else self.where
         cure = f" {self.cure}" if self.cure else ""
         return f"{place}: found {self.found}; allowed: {self.allowed}.{cure}"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from kpi.errors import Fault, nearest
+from kpi.errors import Fault, counted_in, nearest
 from kpi.inputs.claim_checks import claim_faults
 from kpi.inputs.contracts import (
     ACTIONS,
@@ -48,7 +48,7 @@ def repeated_rows(table: pd.DataFrame, contract: Contract, where: str) -> list[F
     for line, *words in table.loc[named & table.duplicated(key, keep=False), key].itertuples():
         first = seen.setdefault(tuple(words), line)
         if first != line:
-            found = f"{', '.join(filter(None, words))} again, first given on line {first}"
+            found = f"{', '.join(filter(None, words))} again, first given on {counted_in(where)} {first}"
             allowed = f"one row for each {' and '.join(key)}"
             faults.append(Fault(where, line, found, allowed, "Delete the wrong row."))
     return faults

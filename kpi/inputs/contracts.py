@@ -132,6 +132,11 @@ class Contract:
         """What its rows are called: the name of their frame in Figures."""
         return self.file.removesuffix(".csv")
 
+    @property
+    def parquet(self) -> str:
+        """The file that may stand in the place of the CSV file."""
+        return f"{self.table}.parquet"
+
     def shown(self, folder: str) -> str:
         """How a message names the file in a folder."""
         return f"{folder}/{self.file}"

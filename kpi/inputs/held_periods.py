@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from kpi.errors import PeriodWrong
-from kpi.inputs.places import Places
+from kpi.inputs.parquet import SUFFIX, rows_of
+from kpi.inputs.places import Places, held_file
 from kpi.model.periods import Period, parse_period
 from kpi.model.reports import Report
 from kpi.model.vocabulary import Flag
@@ -24,7 +25,8 @@ def find_period(places: Places, report: Report, text: str = "") -> Period:
     What cannot be read is passed over: to tell of it is for the check of the figures.
     Raises PeriodWrong for a misspelt period, one of another cadence, or one without figures.
     """
-    return choose_period(report, sorted(_months(places, report)), text)
+    path = held_file(places.data(report.data), held_in(report))
+    return choose_period(report, sorted(_months(path, report)), text, path.suffix)
 
 
 def held_in(report: Report) -> str:
@@ -43,12 +45,12 @@ def is_goal(low: Any, high: Any, benchmark: Any) -> Any:  # noqa: ANN401
     return low | high | benchmark
 
 
-def choose_period(report: Report, months: Sequence[int], text: str) -> Period:
+def choose_period(report: Report, months: Sequence[int], text: str, suffix: str = ".csv") -> Period:
     """Find the period asked for among those in which figures end, given by their last months in order.
 
     Raises PeriodWrong as `find_period` does.
     """
-    file = f"data/{report.data}/{held_in(report)}.csv"
+    file = f"data/{report.data}/{held_in(report)}{suffix}"
     if not months:
         raise PeriodWrong(f"{file} holds no figure, so no period can be shown. Add one.")
     begin, end = report.covering(months[0]), report.covering(months[-1])
@@ -67,16 +69,16 @@ def choose_period(report: Report, months: Sequence[int], text: str) -> Period:
     return period
 
 
-def _months(places: Places, report: Report) -> set[int]:
-    """The last months of all figures that an edition can be about."""
-    path = places.data(report.data) / f"{held_in(report)}.csv"
+def _months(path: Path, report: Report) -> set[int]:
+    """The last months of all figures in a file that an edition can be about."""
     texts: set[str] = set()
+    read = rows_of if path.suffix == SUFFIX else _rows
     with suppress(OSError, csv.Error):
         if report.plan:
-            rows = _rows(path, "period", "low", "high", "benchmark")
+            rows = read(path, ("period", "low", "high", "benchmark"))
             texts.update(period for period, *ends in rows if is_goal(*(end != "" for end in ends)))
         else:
-            rows = _rows(path, "period", "value", "flag")
+            rows = read(path, ("period", "value", "flag"))
             texts.update(period for period, value, flag in rows if is_result(value != "", flag))
     return {month for text in texts for month in _last_month(text)}
 
@@ -86,11 +88,11 @@ def _last_month(text: str) -> Iterator[int]:
         yield parse_period(text).last
 
 
-def _rows(path: Path, *names: str) -> Iterator[list[str]]:
+def _rows(path: Path, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield some cells of each row of a file, blank where it has none."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         rows = (row for row in csv.reader(file) if any(cell.strip() for cell in row))
         header = [cell.strip() for cell in next(rows, [])]
         for row in rows:
             cells = dict(zip(header, row, strict=False))
-            yield [cells.get(name, "").strip() for name in names]
+            yield tuple(cells.get(name, "").strip() for name in names)

@@ -46,4 +46,25 @@ class Places:
 
     def read_by(self, data: str, report_id: str) -> list[Path]:
         """Every file that a report reads, in a settled order."""
-        return [self.report(report_id), *sorted(self.data(data).glob("*.csv"))]
+        folder = self.data(data)
+        return [self.report(report_id), *sorted([*folder.glob("*.csv"), *folder.glob("*.parquet")])]
+
+
+def held_file(folder: Path, table: str) -> Path:
+    """Find the file that holds a table: the CSV file, or Parquet where there is none.
+
+    It is found by opening it, which is seen by whoever listens to what is read.
+    """
+    csv, parquet = folder / f"{table}.csv", folder / f"{table}.parquet"
+    return next((path for path in (csv, parquet) if _opens(path)), csv)
+
+
+def _opens(path: Path) -> bool:
+    """Tell whether there is anything to open, be it a file that may not be read."""
+    try:
+        path.open("rb").close()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -1,7 +1,8 @@
 """A folder of figures becomes checked frames, or a list of all that is wrong with it."""
 
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,7 @@ from kpi.inputs.checks import cross_faults, repeated_rows
 from kpi.inputs.contracts import ACTIONS, CONTRACTS, GROUPED, GROUPS, INDICATORS, Contract, is_period
 from kpi.inputs.held_periods import choose_period, is_goal, is_result
 from kpi.inputs.parameters import list_reports, read_report
-from kpi.inputs.places import Places
+from kpi.inputs.places import Places, held_file
 from kpi.inputs.tables import read_table
 from kpi.inputs.typed import typed
 from kpi.model.figures import FRAMES, Edition, Figures
@@ -36,7 +37,7 @@ def open_edition(report: str = "", period: str = "") -> Edition:
     definition = read_report(places, report or next(iter(list_reports(places)), ""))
     if os.environ.get(CHECKED) != "1":
         figures = read_figures(places, definition)
-        return Edition(definition, find_period(definition, figures, period), figures)
+        return Edition(definition, held_periods.find_period(places, definition, period), figures)
     given = parse_period(period).counted(definition.year) if period else None
     return Edition(
         definition,
@@ -54,7 +55,8 @@ def read_figures(places: Places, report: Report) -> Figures:
     tables, faults = _read_tables(folder)
     faults += cross_faults(tables, report, folder.shown)
     if faults:
-        raise FiguresWrong(f"The figures of {report.id} cannot be used", sorted(faults, key=_place))
+        told = sorted(_as_held(faults, folder), key=_place)
+        raise FiguresWrong(f"The figures of {report.id} cannot be used", told)
     figures = Figures.read_by(lambda name, others: typed(name, tables[f"{name}.csv"], others))
     return Figures(**{name: getattr(figures, name) for name in FRAMES})
 
@@ -81,12 +83,17 @@ class Folder:
         path = places.data(report.data)
         return cls(path, places.shown(path), report.year)
 
+    def file(self, contract: Contract) -> str:
+        """Which file holds a table."""
+        return held_file(self.path, contract.table).name
+
     def text(self, contract: Contract, groupings: tuple[str, ...]) -> tuple[pd.DataFrame, list[Fault]]:
         """Read a table as text, its periods written in their one form."""
+        path = self.path / self.file(contract)
         table, faults = read_table(
-            self.path / contract.file,
+            path,
             contract,
-            shown=contract.shown(self.shown),
+            shown=f"{self.shown}/{path.name}",
             extra=groupings if contract is INDICATORS else (),
             allowed=groupings if contract is ACTIONS else (),
             free=contract in GROUPED and not groupings,
@@ -110,9 +117,28 @@ def _groupings(groups: pd.DataFrame) -> tuple[str, ...]:
 
 def _place(fault: Fault) -> tuple[int, int, Fault]:
     """Order faults as files lean on one another, so that a cause stands before what follows from it."""
-    files = [contract.file for contract in CONTRACTS]
-    name = fault.where.rpartition("/")[2]
-    return (files.index(name) if name in files else len(files), fault.line, fault)
+    tables = [contract.table for contract in CONTRACTS]
+    name = Path(fault.where).stem
+    return (tables.index(name) if name in tables else len(tables), fault.line, fault)
+
+
+def _as_held(faults: list[Fault], folder: Folder) -> list[Fault]:
+    """Name each file in the faults as it is there, .csv or .parquet."""
+    held = {contract.file: folder.file(contract) for contract in CONTRACTS}
+    names = re.compile(rf"\b({'|'.join(map(re.escape, held))})")
+
+    def named(text: str) -> str:
+        return names.sub(lambda found: held[found[0]], text)
+
+    return [replace(fault, where=named(fault.where), allowed=named(fault.allowed)) for fault in faults]
+
+
+def _both_held(folder: Folder, contract: Contract) -> list[Fault]:
+    """Refuse a table that is there twice: nobody could tell which of the two counts."""
+    if not all((folder.path / name).exists() for name in (contract.file, contract.parquet)):
+        return []
+    where, found = f"{folder.shown}/{contract.parquet}", f"the same table as {contract.file}"
+    return [Fault(where, 0, found, "one file for a table", "Delete the one that is out of date.")]
 
 
 def find_period(report: Report, figures: Figures, text: str = "") -> Period:
@@ -138,8 +164,9 @@ def _read_tables(folder: Folder) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     faults: list[Fault] = []
     for contract in CONTRACTS:
         table, found = folder.text(contract, groupings)
-        shown = contract.shown(folder.shown)
+        shown = f"{folder.shown}/{folder.file(contract)}"
         faults += [*found, *cell_faults(table, contract, shown), *repeated_rows(table, contract, shown)]
+        faults += _both_held(folder, contract)
         groupings = _groupings(table) if contract is GROUPS else groupings
         tables[contract.file] = table
     return tables, faults
@@ -148,4 +175,5 @@ def _read_tables(folder: Folder) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
 def _canonical(texts: pd.Series, calendar: Calendar) -> pd.Series:
     """Write every period that can be read in its one form."""
     readable = texts.unique()[is_period(pd.Series(texts.unique(), dtype=str))]
-    return texts.replace({text: str(parse_period(text).counted(calendar)) for text in readable if text})
+    written = {text: str(parse_period(text).counted(calendar)) for text in readable if text}
+    return texts.replace({text: name for text, name in written.items() if name != text})

@@ -1,16 +1,25 @@
-"""One CSV file becomes a frame of text, or a list of all that is wrong with its shape."""
+"""One CSV or Parquet file becomes a frame of text, or a list of all that is wrong with its shape."""
 
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from kpi.errors import Fault, nearest
 from kpi.inputs.contracts import Contract
+from kpi.inputs.parquet import SUFFIX, header_of, texts_of, type_faults
+
+# Where pyarrow is installed pandas would keep text in it, with other rules for patterns and for order;
+# the page is the same with it and without it.
+pd.set_option("mode.string_storage", "python")
 
 COMMAS = "Save it as 'CSV UTF-8 (comma delimited)'."
+
+Groupings = tuple[tuple[str, ...], tuple[str, ...]]
+Read = tuple[pd.DataFrame, list[Fault]]
 
 
 def read_table(
@@ -24,29 +33,56 @@ def read_table(
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Read a file as text and hold its header and the length of its rows against its contract.
 
-    One row of the frame is one row of the file, under the line on which it begins.
+    One row of the frame is one row of the file, under the line on which it begins, or in Parquet its number.
     Text is stripped of outer spaces; columns that may be left out are there, blank.
     `extra` are further columns that the file must have, `allowed` those that it may have besides;
     with `free` it may have any others.
     With faults the frame is empty.
     """
-    try:
-        content = path.read_bytes()  # to ask first whether it is there would leave no trace of the asking
+    columns = [*contract.fields, *extra, *allowed]
+    read = _read_parquet if path.suffix == SUFFIX else _read_csv
+    try:  # to ask first whether it is there would leave no trace of the asking
+        table, faults = read(path, contract, shown, (extra, allowed), free=free)
     except OSError as error:
-        return _blank(contract, (*extra, *allowed)), _unread(path, contract, shown, error)
-    rows, faults = _rows(content, shown)
+        table, faults = pd.DataFrame(), _unread(path, contract, shown, error)
+    if not faults and contract.filled and table.empty:
+        faults = [_empty(shown)]
+    if faults or table.empty:
+        return pd.DataFrame(columns=columns, dtype=str), faults
+    return table.astype(str).reindex(columns=columns, fill_value=""), []
+
+
+def _empty(shown: str) -> Fault:
+    if shown.endswith(SUFFIX):
+        return Fault(shown, 0, "no row", "at least one row")
+    return Fault(shown, 1, "a header alone", "a header and at least one row")
+
+
+def _read_csv(path: Path, contract: Contract, shown: str, groupings: Groupings, *, free: bool) -> Read:
+    rows, faults = _rows(path.read_bytes(), shown)
     if not faults:
-        faults = _header_faults(rows[0][1], contract, shown, (extra, allowed), free=free)
+        faults = _header_faults(rows[0][1], contract, shown, groupings, free=free)
     if not faults:
         faults = _width_faults(rows, shown)
-    if not faults and contract.filled and len(rows) == 1:
-        faults = [Fault(shown, 1, "a header alone", "a header and at least one row")]
     if faults:
-        return _blank(contract, (*extra, *allowed)), faults
-    table = pd.DataFrame(
-        [row for _, row in rows[1:]], columns=rows[0][1], index=[line for line, _ in rows[1:]]
-    ).astype(str)
-    return table.reindex(columns=[*contract.fields, *extra, *allowed], fill_value=""), []
+        return pd.DataFrame(), faults
+    cells, lines = [row for _, row in rows[1:]], [line for line, _ in rows[1:]]
+    return pd.DataFrame(cells, columns=rows[0][1], index=lines), []
+
+
+def _read_parquet(path: Path, contract: Contract, shown: str, groupings: Groupings, *, free: bool) -> Read:
+    header, faults = header_of(path, shown)
+    if not faults:
+        names = [name for name, _ in header]
+        told = _header_faults(names, contract, shown, groupings, free=free)
+        faults = [replace(fault, line=0) for fault in told]
+    named = {*contract.fields, *groupings[0], *groupings[1]}
+    held = [(name, kind) for name, kind in header if name in named]
+    if faults := [*faults, *type_faults(held, shown)]:
+        return pd.DataFrame(), faults
+    table = pd.DataFrame(texts_of(path, [name for name, _ in held]))
+    table.index += 1
+    return table.loc[(table != "").any(axis=1)], []
 
 
 def _unread(path: Path, contract: Contract, shown: str, error: OSError) -> list[Fault]:
@@ -58,10 +94,6 @@ def _unread(path: Path, contract: Contract, shown: str, error: OSError) -> list[
 
 def _columns(contract: Contract) -> str:
     return f"the columns {', '.join(contract.fields)}"
-
-
-def _blank(contract: Contract, extra: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame(columns=[*contract.fields, *extra], dtype=str)
 
 
 def _rows(content: bytes, shown: str) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
@@ -90,7 +122,7 @@ def _header_faults(
     header: list[str],
     contract: Contract,
     shown: str,
-    groupings: tuple[tuple[str, ...], tuple[str, ...]],
+    groupings: Groupings,
     *,
     free: bool,
 ) -> list[Fault]:

@@ -52,11 +52,18 @@ def checked(council, tmp_path_factory):
 
 
 RULES = "params/southend-mpr.yaml"
-CARD = ["groups", "indicators", "judgements", "observations", "targets"]
+CARD = [
+    "groups.csv",
+    "indicators.csv",
+    "judgements.csv",
+    "judgements.parquet",
+    "observations.csv",
+    "targets.csv",
+]
 
 
 @pytest.mark.parametrize(
-    ("used", "tables"),
+    ("used", "files"),
     [
         pytest.param("", [], id="nothing"),
         pytest.param("kpi.scorecard(edition)", CARD, id="scorecard"),
@@ -64,22 +71,29 @@ CARD = ["groups", "indicators", "judgements", "observations", "targets"]
         pytest.param("kpi.projections(edition, kpi.scorecard(edition))", CARD, id="projections"),
         pytest.param(
             "import pandas as pd; kpi.comments_of(edition, pd.DataFrame({'code': ['CP 1.1']}))",
-            ["commentary"],
+            ["commentary.csv"],
             id="comments",
         ),
-        pytest.param("kpi.due_dates(edition)", ["actions", "groups"], id="a-file-that-is-not-there"),
+        pytest.param(
+            "kpi.due_dates(edition)",
+            ["actions.csv", "actions.parquet", "groups.csv"],
+            id="a-file-that-is-not-there",
+        ),
         pytest.param(
             "kpi.details(edition, kpi.scorecard(edition))",
-            ["benchmarks", "breakdowns", "commentary", *CARD, "profiles"],
+            [
+                *("benchmarks.csv", "benchmarks.parquet", "breakdowns.csv", "breakdowns.parquet"),
+                *("commentary.csv", *CARD[:-1], "profiles.csv", "profiles.parquet", "targets.csv"),
+            ],
             id="details",
         ),
     ],
 )
-def test_a_section_opens_the_files_that_it_uses_and_no_other(checked, used, tables):
-    """An audit hook sees the asking for a file that is not there, too: were it there, all would differ."""
+def test_a_section_opens_the_files_that_it_uses_and_no_other(checked, used, files):
+    """An audit hook sees the asking for a file that is not there, too: were it there, it would count."""
     opened, _ = run(HOOK % used, checked)
 
-    assert opened == sorted([*(f"data/southend/{table}.csv" for table in tables), RULES])
+    assert opened == [*(f"data/southend/{file}" for file in files), RULES]
 
 
 def test_what_a_run_has_checked_is_not_checked_again(checked):
@@ -98,6 +112,7 @@ def test_targets_that_are_benchmarks_are_read_with_the_benchmarks(checked):
     opened, _ = run(HOOK % "edition.figures.targets", checked)
     assert opened == [
         "data/southend/benchmarks.csv",
+        "data/southend/benchmarks.parquet",
         "data/southend/groups.csv",
         "data/southend/indicators.csv",
         "data/southend/targets.csv",
