@@ -1,5 +1,6 @@
 """How many indicators have each rating, overall and by any grouping."""
 
+import numpy as np
 import pandas as pd
 
 from kpi.errors import PlanWrong, nearest
@@ -99,8 +100,9 @@ def count_groups(card: pd.DataFrame, groups: pd.DataFrame, groupings: list[str])
 
 
 def _counted(card: pd.DataFrame, column: str, words: list[str], by: str) -> pd.DataFrame:
-    keys = card[by] if by else pd.Series("all", index=card.index)
-    rows = list(dict.fromkeys(keys)) if by else ["all"]
-    table = pd.DataFrame({word: keys[card[column] == word].value_counts() for word in words})
-    table = table.reindex(rows).fillna(0).astype(int)
+    places, rows = pd.factorize(card[by]) if by else (np.zeros(len(card), dtype=np.int64), ["all"])
+    found = pd.Categorical(card[column], categories=words).codes
+    cells = (places * len(words) + found)[found >= 0]
+    counts = np.bincount(cells, minlength=len(rows) * len(words)).reshape(len(rows), len(words))
+    table = pd.DataFrame(counts, index=list(rows), columns=words).astype(int)
     return table.assign(total=table.sum(axis=1)).rename_axis(index=by or None, columns=None)

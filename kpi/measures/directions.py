@@ -2,12 +2,20 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from kpi.measures.ratings import in_chunks, in_words
 from kpi.model.vocabulary import Direction, Incomparable, Polarity
 
 DIGITS = 6  # beyond these, two distances differ by binary fractions alone
 UNLIKE = (Incomparable.YEAR_TO_DATE, Incomparable.PART_OF_YEAR)
-SIGNS = {1.0: Direction.BETTER, 0.0: Direction.SAME, -1.0: Direction.WORSE}
+DIRECTIONS = [word.value for word in (Direction.BETTER, Direction.SAME, Direction.WORSE, Direction.NONE)]
+NOWHERE = 3  # the place of the last of these; 1 - gain is that of the others
+AGAINST = (  # the first of these that holds is the reason
+    *(Incomparable.NO_GOOD_DIRECTION, Incomparable.NO_VALUE, Incomparable.UNHELD, *UNLIKE),
+    *(Incomparable.NO_EARLIER, Incomparable.BREAK, Incomparable.NO_RANGE, Incomparable.RANGE_CHANGED),
+)
+REASONS = [*(word.value for word in AGAINST), Incomparable.COMPARED.value]
 
 
 def directions(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -30,7 +38,7 @@ def directions(pairs: pd.DataFrame) -> pd.DataFrame:
     Columns of the answer
     ---------------------
     direction : text, better, worse, same or none.
-    why : text, a word of Incomparable.
+    why : text, a word of Incomparable; both as categories where polarity is given as categories.
 
     >>> row = {"polarity": "minimise", "value": 4.89, "earlier": 4.6, "broken": False,
     ...        "unheld": False, "unlike": "", "low": None, "high": 4.27,
@@ -38,16 +46,26 @@ def directions(pairs: pd.DataFrame) -> pd.DataFrame:
     >>> directions(pd.DataFrame([row])).iloc[0].to_dict()
     {'direction': 'worse', 'why': 'compared'}
     """
-    gain = _gains(pairs)
-    why = _why_not(pairs, gain)
-    words = gain.map({sign: word.value for sign, word in SIGNS.items()})
+    places = in_chunks(pairs, _places)
+    direction, why = places[:, 0], places[:, 1]
+    polarity = pairs["polarity"]
     return pd.DataFrame(
-        {
-            "direction": words.where(why == Incomparable.COMPARED, Direction.NONE.value),
-            "why": why,
-        },
+        {"direction": in_words(direction, DIRECTIONS, polarity), "why": in_words(why, REASONS, polarity)},
         index=pairs.index,
     )
+
+
+def _places(pairs: pd.DataFrame) -> NDArray[np.int8]:
+    """Find the place of each direction and of the reason for it, beside one another."""
+    gain = _gains(pairs)
+    against = _against(pairs, gain)
+    why = np.select(
+        [against[word].to_numpy() for word in AGAINST],
+        [np.int8(place) for place in range(len(AGAINST))],
+        default=np.int8(len(AGAINST)),
+    )
+    moved = np.nan_to_num(1 - gain.to_numpy(), nan=NOWHERE).astype(np.int8)
+    return np.column_stack([np.where(why == len(AGAINST), moved, np.int8(NOWHERE)), why])
 
 
 def _gains(pairs: pd.DataFrame) -> pd.Series:
@@ -86,10 +104,10 @@ def _distance(value: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
     return pd.Series(outside, index=value.index).where(low.notna() & high.notna())
 
 
-def _why_not(pairs: pd.DataFrame, gain: pd.Series) -> pd.Series:
-    """Name the first thing that stands against each comparison."""
+def _against(pairs: pd.DataFrame, gain: pd.Series) -> dict[Incomparable, pd.Series]:
+    """Tell what stands against each comparison."""
     whole = pairs["low"].notna() & pairs["high"].notna()
-    against = {
+    return {
         Incomparable.NO_GOOD_DIRECTION: pairs["polarity"] == Polarity.NONE,
         Incomparable.NO_VALUE: pairs["value"].isna(),
         Incomparable.UNHELD: pairs["earlier"].isna() & pairs["unheld"],
@@ -99,7 +117,3 @@ def _why_not(pairs: pd.DataFrame, gain: pd.Series) -> pd.Series:
         Incomparable.NO_RANGE: (pairs["polarity"] == Polarity.RANGE) & ~whole & gain.isna(),
         Incomparable.RANGE_CHANGED: gain.isna(),
     }
-    words = np.select(
-        list(against.values()), [word.value for word in against], default=Incomparable.COMPARED.value
-    )
-    return pd.Series(words, index=pairs.index, dtype=str)

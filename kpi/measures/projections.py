@@ -147,7 +147,11 @@ def _trend(known: pd.DataFrame, edition: Edition) -> tuple[pd.Series, pd.Series]
     """A straight line of least squares through the year's values, read at the year's last month."""
     year = edition.period.year
     held = edition.figures.observations.dropna(subset="value")
-    ends = [_line(_points(held, row, year)) for row in known[SPAN].itertuples(index=False)]
+    own = dict(iter(held.groupby("code")))  # found once, or each indicator would search all the others'
+    ends = [
+        _line(_points(own.get(row[0], held.iloc[:0]), row, year))
+        for row in known[SPAN].itertuples(index=False)
+    ]
     return pd.Series(ends, index=known.index, dtype=float), pd.Series(NO_POINTS, index=known.index)
 
 

@@ -1,12 +1,16 @@
 """Value, target and scheme make a rating."""
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from kpi.model.schemes import Condition, Scheme, Tolerances, parse_tolerance
+from kpi.model.schemes import Condition, Scheme, Tolerance, Tolerances, parse_tolerance
 from kpi.model.vocabulary import Polarity, Rating
 
 CLOSE = 1e-9
+CHUNK = 100_000  # rows worked on at a time, so that what lies between fits a processor's own memory
 
 
 def misses(values: pd.DataFrame) -> pd.DataFrame:
@@ -23,11 +27,11 @@ def misses(values: pd.DataFrame) -> pd.DataFrame:
     >>> misses(frame).iloc[0].to_dict()
     {'miss': 8.0, 'bound': 95.0}
     """
-    low, high = values["target_low"], values["target_high"]
-    short, over = low - values["value"], values["value"] - high
-    miss = pd.concat([short, over], axis=1).max(axis=1).clip(lower=0.0)
-    bound = low.where(short > 0, high.where(over > 0, low.fillna(high)))
-    return pd.DataFrame({"miss": miss, "bound": bound})
+    value, low, high = (values[name].to_numpy(np.float64) for name in ("value", "target_low", "target_high"))
+    short, over = low - value, value - high
+    miss = np.maximum(np.fmax(short, over), 0.0) + 0.0  # and never a nought below nought
+    bound = np.where(short > 0, low, np.where((over > 0) | np.isnan(low), high, low))
+    return pd.DataFrame({"miss": miss, "bound": bound}, index=values.index)
 
 
 def rate(values: pd.DataFrame, scheme: Scheme) -> pd.Series:
@@ -44,14 +48,34 @@ def rate(values: pd.DataFrame, scheme: Scheme) -> pd.Series:
     target_floor : float64; direction_last_year, direction_previous : text; each read where the
         scheme asks for it.
 
-    Returns the rating words, `none` where value or target is missing or nothing is better.
+    Returns the rating words, `none` where value or target is missing or nothing is better; as
+    categories where polarity is given as categories.
     """
+    words = [*(band.rating.value for band in scheme.bands), Rating.NONE.value]
+    places = in_chunks(values, lambda rows: _places(rows, scheme))
+    return in_words(places, words, values["polarity"])
+
+
+def _places(values: pd.DataFrame, scheme: Scheme) -> NDArray[np.int8]:
+    """Find the place of each value's band in the scheme; those without a rating come after the last."""
     missed = misses(values)
     measured = values.assign(miss=missed["miss"], bound=missed["bound"])
-    holds = [_holds(measured, band.when) for band in scheme.bands[:-1]]
-    words = [band.rating.value for band in scheme.bands[:-1]]
-    found = np.select(holds, words, default=scheme.bands[-1].rating.value)
-    return pd.Series(found, index=values.index, dtype=str).where(is_ratable(values), Rating.NONE.value)
+    holds = [~is_ratable(values), *(_holds(measured, band.when) for band in scheme.bands[:-1])]
+    last = len(scheme.bands) - 1
+    return np.select(holds, [np.int8(place) for place in (last + 1, *range(last))], default=np.int8(last))
+
+
+def in_chunks(rows: pd.DataFrame, work: Callable[[pd.DataFrame], NDArray[np.int8]]) -> NDArray[np.int8]:
+    """Work on some rows at a time, so that what lies between rows and answer stays small."""
+    found = [work(rows.iloc[begin : begin + CHUNK]) for begin in range(0, max(len(rows), 1), CHUNK)]
+    return np.concatenate(found)
+
+
+def in_words(places: NDArray[np.int8], words: list[str], like: pd.Series) -> pd.Series:
+    """Turn places in a list of words into the words: text, or categories where `like` is of categories."""
+    if isinstance(like.dtype, pd.CategoricalDtype):
+        return pd.Series(pd.Categorical.from_codes(places, categories=pd.Index(words)), index=like.index)
+    return pd.Series(np.array(words, dtype=object)[places], index=like.index, dtype=str)
 
 
 def is_ratable(values: pd.DataFrame) -> pd.Series:
@@ -95,14 +119,24 @@ def allowances(measured: pd.DataFrame, tolerances: Tolerances, *, own: bool = Tr
     Columns read: polarity, tolerance (text), bound (float64).
     With `own` an indicator's own tolerance goes before the scheme's.
     """
-    texts = measured["polarity"]
-    table = {word.value: tolerance for word, tolerance in tolerances.items()}
+    schemes = {word.value: tolerance for word, tolerance in tolerances.items()}
+    amount, relative = _looked_up(measured["polarity"], schemes)
     if own:
-        texts = texts.where(measured["tolerance"] == "", measured["tolerance"])
-        table |= {text: parse_tolerance(text) for text in measured["tolerance"].unique() if text}
-    amount = texts.map({text: one.amount for text, one in table.items()}).astype(float)
-    relative = texts.isin([text for text, one in table.items() if one.relative])
-    return amount.where(~relative, amount * measured["bound"].abs())
+        stated = {text: parse_tolerance(text) for text in measured["tolerance"].unique() if text}
+        own_amount, own_relative = _looked_up(measured["tolerance"], stated)
+        given = ~np.isnan(own_amount)
+        amount, relative = np.where(given, own_amount, amount), np.where(given, own_relative, relative)
+    size = np.abs(measured["bound"].to_numpy())
+    return pd.Series(np.where(relative, amount * size, amount), index=measured.index)
+
+
+def _looked_up(texts: pd.Series, table: Mapping[str, Tolerance]) -> tuple[np.ndarray, np.ndarray]:
+    """Look up the amount of each text's tolerance, missing for none, and whether it is relative."""
+    codes, words = pd.factorize(texts)
+    found = [table.get(str(word)) for word in words]
+    amounts = np.array([*(one.amount if one else np.nan for one in found), np.nan])
+    relative = np.array([*(one.relative if one else False for one in found), False])
+    return amounts[codes], relative[codes]
 
 
 def _margins(measured: pd.DataFrame) -> pd.Series:
