@@ -7,11 +7,12 @@ help and a misspelt name are answered at once.
 import inspect
 import sys
 from collections.abc import Callable
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -154,16 +155,18 @@ def run_command(
     why: Annotated[
         bool, typer.Option("--why", help="Say of each section why it runs, or that it is kept.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and make the report anew whenever a file is saved.")
+    ] = False,
 ) -> None:
     """Make a report: run its sections, stitch the page, write ratings and manifest.
 
     A section runs again only when something that it read has changed since the last edition.
 
-    Examples: `kpi run REPORT`, `kpi run REPORT PERIOD`, `kpi run REPORT --pdf`, `kpi run --all`
+    Examples: `kpi run REPORT`, `kpi run REPORT PERIOD`, `kpi run REPORT --pdf`, `kpi run --all`,
+    `kpi run REPORT --watch`
     """
-    from kpi.progress import showing
-    from kpi.report.drafts import Making
-    from kpi.report.run import make_editions
+    from kpi.report.watching import Kept
     from kpi.report.workers import cores
 
     if every == bool(report):
@@ -171,23 +174,55 @@ def run_command(
             "Name one report, or --all and none. `kpi list` names the reports that there are."
         )
     places = _places(root)
-    making = Making(
-        root=places.root,
-        output=(output or places.root / "output").resolve(),
-        prepare="kpi.prepare:prepare",
-        now=datetime.now(UTC),
-        version=version("kpi"),
-        fresh=no_cache,
-        browser=find_browser() if pdf else None,
+    settings = {
+        "root": places.root,
+        "output": (output or places.root / "output").resolve(),
+        "fresh": no_cache,
+        "browser": find_browser() if pdf else None,
+    }
+    asked = (
+        partial(_orders_of_all, places) if every else partial(_orders_of_one, places, report, periods or [])
     )
-    orders, failed = _orders_of_all(places) if every else (_orders(places, report, periods or []), [])
     start = partial(_reach, dask) if dask else partial(_start, engine, workers or cores())
-    with showing(why=why) as progress:
-        for error in failed:
-            progress.failed(error)
-        make_editions(orders, making, start, progress)
-    if progress.codes:
-        raise typer.Exit(max(progress.codes))
+    with closing(Kept(start)) as kept:
+        make = partial(_make, asked, kept.lend, settings, why=why)
+        codes = _watch(places, make) if watch else make()
+    if codes:
+        raise typer.Exit(max(codes))
+
+
+Asked = tuple["list[Order]", list[KpiError]]
+
+
+def _make(
+    ask: Callable[[], Asked], lend: "Callable[[], Workers]", settings: dict[str, Any], *, why: bool
+) -> list[ExitCode]:
+    """Make what is asked for, and tell how it goes; returns the exit codes of all that failed."""
+    from kpi.progress import Lines
+    from kpi.report.drafts import Making
+    from kpi.report.run import make_editions
+
+    orders, failed = ask()
+    progress = Lines(why=why)
+    for error in failed:
+        progress.failed(error)
+    making = Making(**settings, prepare="kpi.prepare:prepare", now=datetime.now(UTC), version=version("kpi"))
+    make_editions(orders, making, lend, progress)
+    return progress.codes
+
+
+def _watch(places: Places, make: Callable[[], object]) -> list[ExitCode]:
+    """Make anew whenever a file of params/, data/ or notebooks/ is saved, until Ctrl and C."""
+    from kpi.report.watching import saves
+
+    with suppress(KeyboardInterrupt):
+        for _ in saves((places.params, places.root / "data", places.notebooks)):
+            try:
+                make()
+            except KpiError as error:
+                typer.echo(str(error), err=True)
+            typer.echo("Waiting for the next change; Ctrl and C ends.", err=True)
+    return []
 
 
 def _start(engine: EngineName, count: int) -> "Workers":
@@ -208,6 +243,11 @@ def _reach(address: str) -> "Workers":
         message = f"--dask needs {error.name}, which is not installed. Install it: pip install 'kpi[dask]'."
         raise EngineFailed(message) from error
     return Cluster(address)
+
+
+def _orders_of_one(places: Places, report_id: str, texts: list[str]) -> Asked:
+    """Lay out one report."""
+    return _orders(places, report_id, texts), []
 
 
 def _orders(places: Places, report_id: str, texts: list[str]) -> "list[Order]":
@@ -238,7 +278,7 @@ def _refuse_faults(places: Places, report: Report) -> None:
     read_figures(places, report)
 
 
-def _orders_of_all(places: Places) -> "tuple[list[Order], list[KpiError]]":
+def _orders_of_all(places: Places) -> Asked:
     """Do so for every report; one that is wrong takes no other with it."""
     orders, failed = [], []
     for report_id in list_reports(places):

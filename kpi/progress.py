@@ -1,8 +1,6 @@
-"""What a run says while it goes on: on a terminal a bar, elsewhere a line for each section."""
+"""What a run says while it goes on."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import typer
 
@@ -59,9 +57,3 @@ class Lines:
     def say(self, text: str) -> None:
         """Print a line."""
         typer.echo(text, err=True)
-
-
-@contextmanager
-def showing(*, why: bool) -> Iterator[Lines]:
-    """Give what a run tells its progress to."""
-    yield Lines(why=why)

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -48,11 +47,12 @@ class Progress(Protocol):
 
 
 def make_editions(
-    orders: Sequence[Order], making: Making, start: Callable[[], Workers], progress: Progress
+    orders: Sequence[Order], making: Making, lend: Callable[[], Workers], progress: Progress
 ) -> None:
     """Make editions, each as far as the last one of its kind cannot be kept.
 
     One that fails takes no other with it.
+    `lend` gives the workers, and is asked only where there is work; whoever lends them ends them.
     """
     drafts = [draft for order in orders if (draft := _begun(order, making, progress))]
     for draft in drafts:
@@ -61,8 +61,7 @@ def make_editions(
             progress.made(draft)
     changed = [draft for draft in drafts if not draft.unchanged]
     if changed:
-        with closing(start()) as workers:
-            _work(changed, workers, progress)
+        _work(changed, lend(), progress)
 
 
 def _begun(order: Order, making: Making, progress: Progress) -> Draft | None:

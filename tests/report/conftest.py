@@ -47,13 +47,6 @@ class Heard:
         self.errors.append(str(error))
 
 
-class Lent(Here):
-    """Workers whose engine outlives the run."""
-
-    def close(self):
-        pass
-
-
 @pytest.fixture
 def make(root, warm):
     """Make editions of a report of the sandbox, and tell how it went."""
@@ -71,7 +64,7 @@ def make(root, warm):
         now = datetime(2018, 12, 20, 9, 30, tzinfo=UTC)
         making = Making(root, root / "output", "kpi.prepare:prepare", now, "0")
         heard = Heard()
-        make_editions(orders, replace(making, **settings), lambda: workers or Lent(warm, count), heard)
+        make_editions(orders, replace(making, **settings), lambda: workers or Here(warm, count), heard)
         return heard
 
     return made
