@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpi.report.engines.reads import fingerprint
+from kpi.report.engines.reads import fingerprint, is_still
 from kpi.report.manifest import Manifest, SectionRecord, read_manifest
 from kpi.report.plan import PlannedSection, Prepared
 from kpi.report.tasks import Executed
@@ -56,7 +56,7 @@ def why_run(section: PlannedSection, last: Last | None, root: Path, whole: str) 
         return f"it {held.unknowable}, so that nobody can tell what it rests on"
     if fingerprint(executed_file(last, held)) != held.sha256:
         return "its executed notebook is not as it was written"
-    changed = [name for name, found in held.reads.items() if fingerprint(root / name) != found]
+    changed = [name for name, found in held.reads.items() if not is_still(root / name, found)]
     return f"{_listed(changed)} changed" if changed else ""
 
 

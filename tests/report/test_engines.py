@@ -88,6 +88,22 @@ def test_both_engines_show_the_same_of_every_kind_of_cell(tmp_path):
     assert dict(zip(told, mine, strict=True)) == dict(zip(told, theirs, strict=True))
 
 
+def test_both_engines_find_out_the_same_of_what_is_read(warm, project):
+    given = {"report": "southend-mpr", "period": "2018-11"}
+    section = PlannedSection(1, "one", "One", project / "notebooks" / "detail.ipynb", given)
+    work = Task(section, project, (), "x for y", 60, project)
+
+    with started(Kernels) as kernels:
+        mine, theirs = execute_section(work, warm), execute_section(work, kernels)
+
+    # A kernel loads in the section what the warm process has loaded before.
+    loading = {"matplotlibrc", "/usr/share/zoneinfo/UTC"}
+    assert mine.reads == {name: found for name, found in theirs.reads.items() if name not in loading}
+    assert {"data/southend/observations.csv", "data/southend/commentary.csv"} <= set(mine.reads)
+    assert (mine.unknowable, theirs.unknowable) == ("", "")
+    assert mine.html == theirs.html
+
+
 def test_an_output_may_be_brought_up_to_date_by_a_later_cell(warm, tmp_path):
     work = task(tmp_path, "shown = display('old', display_id=True)", "shown.update('new')", SHOW)
 

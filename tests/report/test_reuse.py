@@ -1,6 +1,7 @@
 """What is kept of the last edition and what is not: each kind of change is made, and the page shows it."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -188,39 +189,65 @@ def read():
 reader = threading.Thread(target=read)
 reader.start()
 reader.join()"""
+WORDS = (
+    lambda root: (root / "extra.txt").write_text("before"),
+    lambda root: (root / "extra.txt").write_text("later on"),
+)
+CODE = (
+    lambda root: (root / "helper.py").write_text("WORD = 'before'"),
+    lambda root: (root / "helper.py").write_text("WORD = 'later on'"),
+)
+APPEARING = (lambda _root: None, lambda root: (root / "later.txt").write_text("1"))
 READING = {
-    "a file beside data/": ("found = open('extra.txt').read()", "extra.txt"),
+    "a file beside data/": ("found = open('extra.txt').read()", *WORDS),
     "a file by way of pandas": (
         "import pandas\nfound = pandas.read_csv('extra.txt', header=None).iat[0, 0]",
-        "extra.txt",
+        *WORDS,
     ),
-    "a module of its own": ("import helper\nfound = helper.WORD", "helper.py"),
+    "a file from another thread": (IN_A_THREAD, *WORDS),
+    "a module of its own": ("import helper\nfound = helper.WORD", *CODE),
     "a module that it loads by its path": (
         "import runpy\nfound = runpy.run_path('helper.py')['WORD']",
-        "helper.py",
+        *CODE,
     ),
-    "the names in a folder": ("import os\nfound = sorted(os.listdir('extras'))", "extras/one.txt"),
-    "a file from another thread": (IN_A_THREAD, "extra.txt"),
+    "the names in a folder": (
+        "import os\nfound = sorted(os.listdir('extras'))",
+        lambda root: (root / "extras").mkdir(),
+        lambda root: (root / "extras" / "one.txt").write_text("1"),
+    ),
+    "whether a file is there": ("import os\nfound = os.path.exists('later.txt')", *APPEARING),
+    "whether a file is there, by way of pathlib": (
+        "from pathlib import Path\nfound = Path('later.txt').is_file()",
+        *APPEARING,
+    ),
+    "whether a folder is there": (
+        "import os\nfound = os.path.isdir('extras')",
+        lambda root: (root / "extras").mkdir(),
+        lambda root: (root / "extras").rmdir(),
+    ),
+    "a folder that is looked for and then listed": (
+        "import os\nfound = os.path.isdir('extras') and os.listdir('extras')",
+        lambda root: (root / "extras").mkdir(),
+        lambda root: (root / "extras" / "one.txt").write_text("1"),
+    ),
 }
 
 
-@pytest.mark.parametrize(("source", "name"), READING.values(), ids=READING)
-def test_whatever_a_section_reads_is_found_out_as_it_runs(own, make, source, name):
+@pytest.mark.parametrize(("source", "before", "after"), READING.values(), ids=READING)
+def test_whatever_a_section_reads_is_found_out_as_it_runs(own, make, source, before, after):
     root = own(source, SHOWN)
-    path = root / name
-    path.parent.mkdir(exist_ok=True)
-    path.write_text("WORD = 'before'" if name.endswith(".py") else "before", encoding="utf-8")
+    before(root)
     make()
-    first = page(root)
+    first = shown(root)
 
     assert make().unchanged
-    if "extras" in name:
-        path.rename(path.with_name("later.txt"))
-    else:
-        path.write_text("WORD = 'later on'" if name.endswith(".py") else "later on", encoding="utf-8")
+    after(root)
     assert ran(make()) == ["own"]
-    assert "later" in page(root)
-    assert "later" not in first
+    assert shown(root) != first
+
+
+def shown(root):
+    return re.search(r"<section.*</section>", page(root), re.DOTALL)[0]
 
 
 def test_a_file_outside_the_council_s_folder_counts_too(own, make, tmp_path):

@@ -1,7 +1,7 @@
 """What a section reads while it runs: noticed as it happens, not declared by hand.
 
 Python tells an audit hook of every file that it is about to open, every folder that it lists and
-every module that it loads for the first time.
+every module that it loads for the first time; that something is looked for is told by `os.stat`.
 Each is hashed before it is read: where it changes in between, the hash is that of the older state,
 so that the section counts as out of date, never as up to date.
 """
@@ -20,9 +20,9 @@ from importlib.metadata import PackageNotFoundError, distribution, requires
 from importlib.util import find_spec, source_from_cache
 from pathlib import Path
 from types import FrameType
-from typing import Literal
+from typing import Any, Literal
 
-ABSENT = "absent"
+ABSENT, FOLDER = "absent", "folder"
 PACKAGE = Path(__file__).resolve().parents[2]
 LISTINGS = {"os.listdir", "os.scandir"}
 # What these bring into a section cannot be hashed beforehand.
@@ -55,7 +55,9 @@ class Reads:
     def note(self, kind: Kind, name: str, found: str) -> None:
         """Take down one thing; what was read first counts, since the section may write later."""
         if kind == "file":
-            self.files.setdefault(name, found)
+            known = self.files.setdefault(name, found)
+            if known == FOLDER and found.startswith(FOLDER):  # first only looked for, and now listed
+                self.files[name] = found
         elif kind == "module":
             self.modules.add(name)
         else:
@@ -92,6 +94,18 @@ def watch(root: Path, private: Path, note: Note) -> None:
                 busy.now = False
 
     sys.addaudithook(notice)
+    _tell_of_stat(notice)
+
+
+def _tell_of_stat(notice: Callable[[str, tuple[object, ...]], None]) -> None:
+    """Let it be noticed when a file is only looked for: whether it is there may decide what a section shows."""
+    stat = os.stat
+
+    def noticed(path: Any, *given: Any, **named: Any) -> os.stat_result:  # noqa: ANN401  (as os.stat takes)
+        notice(STAT, (path,))
+        return stat(path, *given, **named)
+
+    os.stat = noticed
 
 
 class Watcher:
@@ -120,10 +134,13 @@ class Watcher:
         if event == "open" and _writes(given):
             self._own.add(path)
         elif path not in self._own:
-            self._note("file", _shown(path, self._root), fingerprint(Path(path)))
+            found = fingerprint(Path(path))
+            looked_for = event == STAT and found.startswith(FOLDER)
+            self._note("file", _shown(path, self._root), FOLDER if looked_for else found)
 
 
-HANDLED = {"open", "import", *LISTINGS, *OUTSIDE}
+STAT = "os.stat"
+HANDLED = {"open", "import", STAT, *LISTINGS, *OUTSIDE}
 
 
 def _in_search_of_modules() -> bool:
@@ -174,10 +191,15 @@ def fingerprint(path: Path) -> str:
     try:
         if path.is_dir():
             names = "\n".join(sorted(one.name for one in path.iterdir()))
-            return f"folder {hashlib.sha256(names.encode('utf-8', 'surrogateescape')).hexdigest()}"
+            return f"{FOLDER} {hashlib.sha256(names.encode('utf-8', 'surrogateescape')).hexdigest()}"
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ABSENT
+
+
+def is_still(path: Path, found: str) -> bool:
+    """Whether a file or folder is as it was found; of a folder that was only looked for, that it is there."""
+    return path.is_dir() if found == FOLDER else fingerprint(path) == found
 
 
 @cache
@@ -197,7 +219,10 @@ def _is_strange(module: str) -> bool:
     """Whether a module is an installed library on which kpi itself does not rest."""
     if module in sys.stdlib_module_names or module in _rested_on():
         return False
-    spec = find_spec(module)
+    try:
+        spec = find_spec(module)
+    except ValueError:  # loaded without one, so not from any library
+        return False
     return bool(spec and f"{spec.origin}".startswith(tuple(_libraries())))
 
 
