@@ -101,7 +101,7 @@ def _tell_of_stat(notice: Callable[[str, tuple[object, ...]], None]) -> None:
     """Let it be noticed when a file is only looked for: whether it is there may decide what a section shows."""
     stat = os.stat
 
-    def noticed(path: Any, *given: Any, **named: Any) -> os.stat_result:  # noqa: ANN401  (as os.stat takes)
+    def noticed(path: Any, *given: Any, **named: Any) -> os.stat_result:  # noqa: ANN401  (as os.stat)
         notice(STAT, (path,))
         return stat(path, *given, **named)
 
@@ -238,7 +238,9 @@ def _rested_on() -> frozenset[str]:
         known.add(name)
         try:
             files = distribution(name).files or []
-            waiting += [_name(text) for text in requires(name) or [] if "extra ==" not in text]
+            asked = requires(name) or []
+            # Of its own extras kpi may use each; of a library's own, only what is asked for by name.
+            waiting += [_name(text) for text in asked if name == "kpi" or "extra ==" not in text]
         except PackageNotFoundError:
             continue
         found |= {file.parts[0].partition(".")[0] for file in files}
