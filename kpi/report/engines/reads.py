@@ -20,7 +20,7 @@ from importlib.metadata import PackageNotFoundError, distribution, requires
 from importlib.util import find_spec, source_from_cache
 from pathlib import Path
 from types import FrameType
-from typing import Any, Literal
+from typing import Literal
 
 ABSENT, FOLDER = "absent", "folder"
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -36,6 +36,7 @@ OUTSIDE = {
     "os.fork": "starts another process",
 }
 Kind = Literal["file", "module", "outside"]
+StrPath = int | str | bytes | os.PathLike[str] | os.PathLike[bytes]
 Note = Callable[[Kind, str, str], None]
 
 
@@ -101,9 +102,9 @@ def _tell_of_stat(notice: Callable[[str, tuple[object, ...]], None]) -> None:
     """Let it be noticed when a file is only looked for: whether it is there may decide what a section shows."""
     stat = os.stat
 
-    def noticed(path: Any, *given: Any, **named: Any) -> os.stat_result:  # noqa: ANN401  (as os.stat)
+    def noticed(path: StrPath, *, dir_fd: int | None = None, follow_symlinks: bool = True) -> os.stat_result:
         notice(STAT, (path,))
-        return stat(path, *given, **named)
+        return stat(path, dir_fd=dir_fd, follow_symlinks=follow_symlinks)
 
     os.stat = noticed
 
