@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 USUAL_ENGINE = EngineName.usual()
 EXITS = """
 Exit codes: 0 done; 1 faults in data/ or params/; 2 no such report, period or indicator;
-3 a section failed; 4 the output cannot be written, or its PDF cannot be printed.
+3 a section failed, or what runs the sections; 4 the output cannot be written, or its PDF cannot be printed.
 """
 
 app = typer.Typer(

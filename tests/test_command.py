@@ -409,6 +409,50 @@ def test_several_periods_are_made_in_one_run(root, kpi_command, section):
     assert made == ["2018-09", "2018-10", "2018-11"]
 
 
+def without_run_line(page):
+    return [line for line in page.read_bytes().splitlines() if b'class="kpi-run"' not in line]
+
+
+def test_jupyters_own_kernels_make_the_same_page_byte_for_byte(edition, kpi_command, tmp_path):
+    """The edition itself is made by whichever engine this system uses; on Linux by processes split off."""
+    done = kpi_command("run", *NOVEMBER, "--engine", "kernel", "--output", tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    made = tmp_path.joinpath(*NOVEMBER)
+    assert without_run_line(made / "index.html") == without_run_line(edition / "index.html")
+    assert (made / "ratings.csv").read_bytes() == (edition / "ratings.csv").read_bytes()
+
+
+def test_a_second_run_says_since_when_nothing_has_changed_and_why_tells_the_rest(root, kpi_command, section):
+    section(CELL)
+    first = kpi_command("run", *NOVEMBER, "--root", root, "--why")
+    second = kpi_command("run", *NOVEMBER, "--root", root, "--why")
+    afresh = kpi_command("run", *NOVEMBER, "--root", root, "--why", "--no-cache")
+
+    name = "southend-mpr for November 2018"
+    assert f"{name}: only runs: no edition of an earlier run is held." in first.stderr
+    assert f"{name}: only is kept: nothing that it read has changed." in second.stderr
+    assert re.search(rf"{name}: nothing has changed since \d{{4}}-\d\d-\d\dT", second.stderr)
+    assert second.stdout == first.stdout == afresh.stdout
+    assert f"{name}: only runs: everything is to run afresh." in afresh.stderr
+
+
+def test_a_report_that_is_wrong_takes_no_other_with_it(root, kpi_command, section):
+    section(CELL)
+    for name in ("havering-performance", "southampton-performance", "southend-plan"):
+        (root / "params" / f"{name}.yaml").unlink()
+    path = root / "params" / "lbbd-kpi.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("organisation:", "organization:"), encoding="utf-8"
+    )
+
+    done = kpi_command("run", "--all", "--root", root)
+
+    assert done.returncode == 1
+    assert "'organization'" in done.stderr
+    assert done.stdout.splitlines() == [str(root.joinpath("output", *NOVEMBER, "index.html"))]
+
+
 def test_one_worker_makes_the_same_page_as_many(root, kpi_command, section):
     section(CELL)
     pages = []

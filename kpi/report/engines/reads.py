@@ -99,7 +99,7 @@ def watch(root: Path, private: Path, note: Note) -> None:
 
 
 def _tell_of_stat(notice: Callable[[str, tuple[object, ...]], None]) -> None:
-    """Let it be noticed when a file is only looked for: whether it is there may decide what a section shows."""
+    """Let it be noticed when a file is looked for: whether it is there may decide what a section shows."""
     stat = os.stat
 
     def noticed(path: StrPath, *, dir_fd: int | None = None, follow_symlinks: bool = True) -> os.stat_result:
