@@ -27,6 +27,7 @@ _HOMES = {
     "kpi.measures.projections": ("projections",),
     "kpi.measures.scorecard": ("comments_of", "group_comments_of", "scorecard"),
 }
+CHARTS = "kpi.display.charts"  # loaded where the first chart is drawn: it takes as long as all the rest
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = sorted(_HOME_OF)  # noqa: PLE0605  (one list of names is enough)

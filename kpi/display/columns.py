@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from kpi.display.charts import sparkline
 from kpi.display.lines import Line, labels_of, part
 from kpi.display.receipts import receipt
 from kpi.display.wording import (
@@ -138,6 +137,8 @@ def _earlier_cell(line: Line) -> str:
 def _trend_cell(line: Line) -> str:
     """The history as a line, where there is enough of it to make one."""
     held = line.past["value"].count() if len(line.past) else 0
+    from kpi.display.charts import sparkline  # noqa: PLC0415  (loaded where a chart is drawn)
+
     return sparkline(line.row, line.past, f"trend-{line.place}") if held > 1 else "No earlier value"
 
 

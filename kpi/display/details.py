@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
-from kpi.display.charts import bullet, trend
 from kpi.display.columns import NAME, NUMBER, Column
 from kpi.display.fragments import Fragment, render
 from kpi.display.lines import Line, comments_text, lines_of, noted
@@ -126,6 +125,8 @@ def _bullet(line: Line, ident: str, details: Details) -> str:
     own = details.stretches
     if own.empty or pd.isna(line.row.value):
         return ""
+    from kpi.display.charts import bullet  # noqa: PLC0415  (loaded where a chart is drawn)
+
     chart = bullet(line.row, own, line.edition.report.scheme, f"{ident}-bullet")
     table = _bands_table(line, own, f"{ident}-bands")
     return str(render("figure.html.j2", caption="Value within its bands", chart=chart, table=table))
@@ -144,6 +145,8 @@ def _bands_table(line: Line, stretches: pd.DataFrame, ident: str) -> Fragment:
 def _trend(line: Line, ident: str, details: Details) -> str:
     if len(line.past) == 0 or line.past["value"].count() < FEWEST_POINTS:
         return ""
+    from kpi.display.charts import trend  # noqa: PLC0415  (loaded where a chart is drawn)
+
     chart = trend(line.row, line.past, f"{ident}-trend")
     table = Markup(_history_table(line, ident, details))
     return str(render("figure.html.j2", caption="Values and targets over time", chart=chart, table=table))

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from kpi.errors import PeriodWrong
-from kpi.inputs.parquet import SUFFIX, rows_of
 from kpi.inputs.places import Places, held_file
 from kpi.model.periods import Period, parse_period
 from kpi.model.reports import Report
@@ -72,7 +71,7 @@ def choose_period(report: Report, months: Sequence[int], text: str, suffix: str 
 def _months(path: Path, report: Report) -> set[int]:
     """The last months of all figures in a file that an edition can be about."""
     texts: set[str] = set()
-    read = rows_of if path.suffix == SUFFIX else _rows
+    read = _typed_rows if path.suffix == ".parquet" else _rows
     with suppress(OSError, csv.Error):
         if report.plan:
             rows = read(path, ("period", "low", "high", "benchmark"))
@@ -86,6 +85,13 @@ def _months(path: Path, report: Report) -> set[int]:
 def _last_month(text: str) -> Iterator[int]:
     with suppress(PeriodWrong):
         yield parse_period(text).last
+
+
+def _typed_rows(path: Path, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield some cells of each row of a Parquet file; what reads it takes long to load, and few have one."""
+    from kpi.inputs.parquet import rows_of  # noqa: PLC0415
+
+    return rows_of(path, names)
 
 
 def _rows(path: Path, names: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -115,9 +115,9 @@ def execute_section(task: Task, engine: Engine) -> Executed:
     shows what the page would lose.
     """
     section, limit = task.section, task.time_limit
-    began = time.monotonic()
-    record = Record(deadline=began + limit)
     with engine.section(task.root) as running:
+        began = time.monotonic()
+        record = Record(deadline=began + limit)
         fault = record.fault(_run(section, running, record, limit))
         reads = running.reads()
     if not fault and time.monotonic() > record.deadline:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kpi.report.execute import Engine, execute_section
-from kpi.report.render import render_saved
+from kpi.report.render import exporter, render_saved
 from kpi.report.tasks import Executed, Task
 
 
@@ -16,6 +16,10 @@ class Here:
 
     engine: Engine
     count: int
+
+    def __post_init__(self) -> None:
+        """Make ready what renders sections, while the engine loads its libraries."""
+        exporter()
 
     def run(self, task: Task) -> Executed:
         """Run one section."""

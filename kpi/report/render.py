@@ -5,6 +5,7 @@ place in our template and stay in the executed notebook.
 """
 
 import re
+from functools import cache
 
 from kpi.report.assemble import TEMPLATES
 from kpi.report.jupyter import IPythonRenderer, MarkdownWithMath, NotebookNode, TemplateExporter, nbformat
@@ -31,8 +32,16 @@ class SectionExporter(TemplateExporter):
 
 def render_section(notebook: NotebookNode) -> str:
     """Take over a section's sentences and fragments."""
-    html: str = SectionExporter().from_notebook_node(notebook)[0]
+    html: str = exporter().from_notebook_node(notebook)[0]
     return html
+
+
+@cache
+def exporter() -> SectionExporter:
+    """The one exporter of this process; making it takes longer than rendering a section."""
+    made = SectionExporter()
+    made.template  # noqa: B018  (read once, it is compiled and kept)
+    return made
 
 
 def render_saved(text: str) -> str:

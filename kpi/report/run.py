@@ -1,6 +1,5 @@
 """Plans become editions: the sections of all of them in one queue, and each written when its own are done."""
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -37,7 +36,7 @@ class Progress(Protocol):
         """Hear that a section begins."""
 
     def ended(self, edition: str, section: str, seconds: float) -> None:
-        """Hear that a section has ended, well or not."""
+        """Hear that a section has ended well."""
 
     def made(self, draft: Draft) -> None:
         """Hear that an edition stands in its place."""
@@ -54,7 +53,8 @@ def make_editions(
     One that fails takes no other with it.
     `lend` gives the workers, and is asked only where there is work; whoever lends them ends them.
     """
-    drafts = [draft for order in orders if (draft := _begun(order, making, progress))]
+    state = State(sources_fingerprint(), libraries_fingerprint())
+    drafts = [draft for order in orders if (draft := _begun(order, making, state, progress))]
     for draft in drafts:
         progress.planned(draft)
         if draft.unchanged:
@@ -64,29 +64,36 @@ def make_editions(
         _work(changed, lend(), progress)
 
 
-def _begun(order: Order, making: Making, progress: Progress) -> Draft | None:
+@dataclass(frozen=True)
+class State:
+    """The hashes of kpi's own files and of what is installed."""
+
+    sources: str
+    libraries: str
+
+
+def _begun(order: Order, making: Making, state: State, progress: Progress) -> Draft | None:
     """Find out what of an edition must be made, or that it cannot be."""
     try:
-        return _draft(order, making)
+        return _draft(order, making, state)
     except KpiError as error:
         progress.failed(error)
         return None
 
 
-def _draft(order: Order, making: Making) -> Draft:
+def _draft(order: Order, making: Making, state: State) -> Draft:
     target = place_of(order.plan, making)
     refuse_unwritable(target)
     before = fingerprints(order.inputs(), making.root)
-    sources, libraries = sources_fingerprint(), libraries_fingerprint()
     last = find_last(target)
-    whole = FRESH if making.fresh else changed_for_all(last, sources, libraries)
+    whole = FRESH if making.fresh else changed_for_all(last, state.sources, state.libraries)
     reasons = {
         section.id: why
         for section in order.plan.sections
         if (why := why_run(section, last, making.root, whole))
     }
     prepared = kept_tables(last, before) if last and not whole else None
-    return Draft(order, making, last, before, sources, libraries, reasons, prepared)
+    return Draft(order, making, last, before, state.sources, state.libraries, reasons, prepared)
 
 
 @dataclass(frozen=True)
@@ -156,14 +163,14 @@ def _execute(draft: Draft, section: PlannedSection, workers: Workers, progress: 
     """Run a section, unless something went amiss that makes it not worth while."""
     if not draft.hopeless:
         progress.begun(draft.plan.name, section.id)
-        began = time.monotonic()
         try:
-            draft.executed[section.id] = workers.run(draft.task(section))
+            done = workers.run(draft.task(section))
+            draft.executed[section.id] = done
+            progress.ended(draft.plan.name, section.id, done.seconds)
         except SectionFailed as error:
             draft.failed[section.id] = error
         except KpiError as error:
             draft.hopeless = error
-        progress.ended(draft.plan.name, section.id, time.monotonic() - began)
     _arrive(draft, workers, progress)
 
 

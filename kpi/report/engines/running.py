@@ -8,6 +8,7 @@ from kpi.report.engines.reads import Reads
 
 SPLIT_OFF = "split-off"  # papermill knows our engine by this name
 READS = "reads.txt"
+FUNCTION, SECTION = b"f", b"s"  # what is asked of the warm process
 Output = dict[str, Any]
 
 

@@ -10,34 +10,69 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
+from select import select
 
 import kpi
 from kpi.report.engines.reads import Reads, watch
+from kpi.report.engines.running import FUNCTION
 from kpi.report.engines.shell import SectionShell, catch_prints
 
 ALIVE: set[int] = set()
+OFTEN = (50_000, 20, 20)  # how many new things are looked through for garbage; Python's 700 are many rounds
 
 
 def serve(control: socket.socket, private: Path) -> None:
     """Split off a process for each line that comes in, until the other side hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, _bury)
+    gc.disable()
     for name in kpi.__all__:
         getattr(kpi, name)
     shell = SectionShell.instance()
-    gc.collect()
-    gc.freeze()
-    while True:
-        word, lines, *_ = socket.recv_fds(control, 1, 1)
-        if not word:
-            break
-        _split_off(lines[0], control, shell, private)
+    waiting = list(_sections_asked_for(control, shell, private))
+    import_module(kpi.CHARTS)
+    _leave_alone()
+    for line in waiting:
+        _split_off(line, control, shell, private)
+    while asked := _asked(control):
+        _split_off(asked[1], control, shell, private)
     for pid in tuple(ALIVE):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)
+    os._exit(0)  # there is nothing to tidy up, and taking it all apart would take time
+
+
+def _sections_asked_for(control: socket.socket, shell: SectionShell, private: Path) -> Iterator[int]:
+    """Give the lines of those sections that wait already; functions draw no charts and need not wait."""
+    while select([control], [], [], 0)[0]:
+        asked = _asked(control)
+        if not asked:
+            return
+        if asked[0] == FUNCTION:
+            _split_off(asked[1], control, shell, private)
+        else:
+            yield asked[1]
+
+
+def _asked(control: socket.socket) -> tuple[bytes, int] | None:
+    """Wait for what is asked for next, and the line over which to do it; nothing when all is over."""
+    word, lines, *_ = socket.recv_fds(control, 1, 1)
+    return (word, lines[0]) if word else None
+
+
+def _leave_alone() -> None:
+    """Look for no garbage in what has been loaded.
+
+    None of it ever is, so the search would only take time, here and in every copy, whose memory would be
+    copied for it page by page.
+    """
+    gc.freeze()
+    gc.set_threshold(*OFTEN)
+    gc.enable()
 
 
 def _split_off(line: int, control: socket.socket, shell: SectionShell, private: Path) -> None:
@@ -65,6 +100,7 @@ def _become_child(line: Connection, shell: SectionShell, private: Path) -> None:
         for number in (signal.SIGINT, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+        gc.enable()
         line.send(os.getpid())
         with contextlib.suppress(EOFError, BrokenPipeError):
             match line.recv():

@@ -17,7 +17,7 @@ from typing import Any
 from kpi.errors import EngineFailed
 from kpi.report.engines.environment import environment
 from kpi.report.engines.reads import Reads
-from kpi.report.engines.running import SPLIT_OFF, Ended, Reply, Running, TooLate
+from kpi.report.engines.running import FUNCTION, SECTION, SPLIT_OFF, Ended, Reply, Running, TooLate
 
 
 class Warm:
@@ -51,7 +51,7 @@ class Warm:
 
         Raises whatever the function raises, or EngineFailed where its process ends before it does.
         """
-        with self._split_off() as (line, _):
+        with self._split_off(FUNCTION) as (line, _):
             try:
                 line.send(("call", function, arguments))
                 found, error = line.recv()
@@ -65,18 +65,18 @@ class Warm:
     @contextmanager
     def section(self, root: Path) -> Iterator[Running]:
         """Give papermill a process of its own in which to run a section's cells."""
-        with self._split_off() as (line, pid):
+        with self._split_off(SECTION) as (line, pid):
             line.send(("cells", str(root)))
             cells = Cells(line, pid)
             yield Running({"engine_name": SPLIT_OFF, "cells": cells}, lambda: cells.reads)
 
     @contextmanager
-    def _split_off(self) -> Iterator[tuple[Connection, int]]:
+    def _split_off(self, kind: bytes) -> Iterator[tuple[Connection, int]]:
         ours, theirs = socket.socketpair()
         with Connection(ours.detach()) as line:
             try:
                 with theirs, self._lock:
-                    socket.send_fds(self._control, [b"1"], [theirs.fileno()])
+                    socket.send_fds(self._control, [kind], [theirs.fileno()])
                 pid = line.recv()
             except (EOFError, OSError) as error:
                 raise EngineFailed(self._last_words()) from error
