@@ -13,11 +13,12 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --quiet
 
-.PHONY: help report test browser lab lock clean
+.PHONY: help report test bench browser lab lock clean
 
 help:
 	@echo "make report [REPORT=$(REPORT)] [PERIOD=$(PERIOD)]   one report as a page in output/"
 	@echo "make test                                          format, lint, types and all tests; KPI_SKIP_BROWSER=1 spares the browser"
+	@echo "make bench [ONLY='southend help'] [JSON=FILE]       the measured speed and memory beside their limits"
 	@echo "make lab                                           JupyterLab on the notebooks"
 	@echo "make lock                                          pin the libraries anew"
 	@echo "make clean                                         delete the environment and the editions"
@@ -30,6 +31,10 @@ test: $(TESTABLE) browser
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses auto
+
+# Some ten minutes for everything; ONLY= names parts of it, JSON= a file for the figures.
+bench: $(TESTABLE)
+	$(BIN)/python tests/bench $(ONLY) $(if $(JSON),--json $(JSON))
 
 # An installed Chrome, Chromium or Edge, or else the system's own; KPI_BROWSER= names another.
 browser: $(TESTABLE)
