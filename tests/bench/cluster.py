@@ -13,7 +13,7 @@ from table import ratio, row
 WORKERS = 2
 STARTING = 30  # seconds
 QUIET = ("--host", "127.0.0.1", "--no-dashboard")
-HERE, THERE = "one month, kpi run, all workers", "one month, on a cluster of two workers"
+HERE, THERE = "one month, all workers, beside a cluster", "one month, on the cluster, two workers"
 
 
 def cluster(folder):

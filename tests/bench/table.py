@@ -90,9 +90,9 @@ def figures_of(one):
 
 
 def short(number):
-    """Write a number with three figures that matter, and no more than two decimals unless it is small."""
+    """Write a number with three figures that matter, a count in full."""
     size = abs(number)
-    if size >= 100:
+    if size >= 100 or isinstance(number, int):
         return f"{number:,.0f}"
     if size >= 10:
         return f"{number:.1f}"
