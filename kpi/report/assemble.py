@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -18,7 +18,11 @@ from kpi.theme import stylesheet
 TEMPLATES = Path(__file__).parent / "templates"
 RUN_MARK = "kpi-run"
 OURS = "<script>"
-ASKING = {"script", "link", "iframe", "object", "embed", "base"}
+HEADINGS = {f"h{level}" for level in range(1, 7)}
+_TAG = re.compile(r"""<([a-zA-Z][\w-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
+_TELLING = re.compile(r"\b(id|src|srcset|data|poster)\s*=", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
+_ASKING = re.compile(r"<(script|link|iframe|object|embed|base)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -71,30 +75,33 @@ def _environment() -> Environment:
     )
 
 
-def _names(html: str) -> "_Names":
-    names = _Names()
-    names.feed(html)
-    return names
+class _Names(NamedTuple):
+    """What a page calls its parts, its headings' levels with their places, what it asks for elsewhere."""
+
+    ids: list[str]
+    levels: list[tuple[int, int]]
+    asked: list[str]
 
 
-class _Names(HTMLParser):
-    """Collects ids, the levels of headings, and what would be asked of elsewhere."""
+def _names(html: str) -> _Names:
+    """Look through every tag.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.ids: list[str] = []
-        self.levels: list[tuple[int, int]] = []
-        self.asked: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an id, and a heading's level with its line."""
-        self.ids += [value for name, value in attrs if name == "id" and value]
-        given = {name: value or "" for name, value in attrs}
-        away = [given.get(name, "") for name in ("src", "srcset", "data", "poster")]
-        if tag in ASKING or any(value and not value.startswith("data:") for value in away):
-            self.asked.append(f"<{tag}>")
-        if re.fullmatch(r"h[1-6]", tag):
-            self.levels.append((int(tag[1]), self.getpos()[0]))
+    What asks for more is looked for as plain text, since a tag that is not closed may hide it; text itself
+    has no such letters, for it is escaped.
+    """
+    found = _Names([], [], [f"<{name.lower()}>" for name in _ASKING.findall(html)])
+    for tag in _TAG.finditer(html):
+        name, given = tag[1].lower(), {}
+        if _TELLING.search(tag[2]):
+            given = {word.lower(): value.strip("\"'") for word, value in _ATTRIBUTE.findall(tag[2])}
+        if given.get("id"):
+            found.ids.append(given["id"])
+        away = [given.get(word, "") for word in ("src", "srcset", "data", "poster")]
+        if any(value and not value.startswith("data:") for value in away):
+            found.asked.append(f"<{name}>")
+        if name in HEADINGS:
+            found.levels.append((int(name[1]), tag.start()))
+    return found
 
 
 def _check(plan: Plan, page: str) -> None:
@@ -104,9 +111,9 @@ def _check(plan: Plan, page: str) -> None:
     """
     names = _names(page)
     if names.asked != [OURS]:
-        names.asked.remove(OURS)
+        asked = ", ".join(dict.fromkeys(name for name in names.asked if name != OURS)) or OURS
         message = (
-            f"{plan.name}: the page would ask for other files or run programs ({', '.join(names.asked)}). "
+            f"{plan.name}: the page would ask for other files or run programs ({asked}). "
             "Allowed: a page that is complete in itself. Put the content itself into the fragment."
         )
         raise SectionFailed(message)
@@ -117,9 +124,9 @@ def _check(plan: Plan, page: str) -> None:
             "once. Show a table or a card once in a section, or give the second its own caption."
         )
         raise SectionFailed(message)
-    for (above, _), (level, line) in zip(names.levels, names.levels[1:], strict=False):
+    for (above, _), (level, place) in zip(names.levels, names.levels[1:], strict=False):
         if level > above + 1:
-            text = page.splitlines()[line - 1].strip()
+            text = page[place:].partition("\n")[0].strip()
             message = (
                 f"{plan.name}: a heading of level {level} follows one of level {above}: {text}. "
                 "Allowed: one level deeper at most."

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kpi.report.execute import Engine, execute_section
-from kpi.report.render import exporter, render_saved
+from kpi.report.render import SMALLEST, render_saved
 from kpi.report.tasks import Executed, Task
 
 
@@ -18,8 +18,8 @@ class Here:
     count: int
 
     def __post_init__(self) -> None:
-        """Make ready what renders sections, while the engine loads its libraries."""
-        exporter()
+        """Let Jupyter's libraries make ready what they make once, while the engine loads its own."""
+        render_saved(SMALLEST)
 
     def run(self, task: Task) -> Executed:
         """Run one section."""

@@ -15,6 +15,9 @@ _HEADING = re.compile(r"<(/?)h([1-6])\b([^>]*)>")
 _TITLE = re.compile(r"<h1\b.*?</h1>", re.DOTALL)
 
 
+SMALLEST = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+
+
 class SectionExporter(TemplateExporter):
     """Renders an executed section as a piece of the page, by our own template.
 

@@ -7,6 +7,7 @@ from statistics import median
 
 from measuring import PROJECT, Timed, by_turns, kpi, once, run, script
 from table import Check, ratio, row
+from watching import saved
 
 from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
@@ -18,6 +19,7 @@ NOVEMBER = ("southend-mpr", "2018-11")
 PLAIN, STOCK, LIBRARIES = "by one plain script", "by stock commands", "by stock libraries, one process"
 ONE, ALL, KERNELS = "kpi run, one worker", "kpi run, all workers", "kpi run, Jupyter's kernels"
 UNCHANGED, FIGURE, COMMENT = "again, unchanged", "again, one figure changed", "again, one comment changed"
+WATCHED = "one figure saved, while kpi run --watch goes on"
 PART = "southend"
 TAGS = {"tables": "<table", "cards": "<article", "charts": "<svg"}
 SOON = 1.0  # seconds, in which an unchanged report is soon enough ready again, whatever a cold one takes
@@ -29,9 +31,10 @@ def southend(folder):
     write_plan(folder / "plan.json")
     for name, kind in ((STOCK, "commands"), (LIBRARIES, "process")):
         timed[name] = once(script("stock.py", kind, folder / "plan.json", folder / kind))
+    timed[WATCHED] = watched(folder / "watched")
     timed[KERNELS] = once(kpi("run", *NOVEMBER, "--no-cache", "--output", folder, "--engine", "kernel"))
     checks = {PLAIN: as_on_the_page(folder), **ratios(timed)}
-    order = [PLAIN, STOCK, LIBRARIES, ONE, ALL, KERNELS, UNCHANGED, FIGURE, COMMENT]
+    order = [PLAIN, STOCK, LIBRARIES, ONE, ALL, KERNELS, UNCHANGED, FIGURE, WATCHED, COMMENT]
     return [row(PART, f"one month, {name}", timed[name], *checks.get(name, [])) for name in order]
 
 
@@ -51,6 +54,15 @@ def commands(folder):
     }
 
 
+def watched(root):
+    """Save a figure several times while the command goes on."""
+    copy_of_inputs(root)
+    page = root.joinpath("output", *NOVEMBER, "index.html")
+    figures = root / "data" / "southend" / "observations.csv"
+    change = changes(figures, "CP 1.4,2018-11,87,", "CP 1.4,2018-11,87.{},")
+    return saved(("run", *NOVEMBER, "--root", root, "--watch"), page, change)
+
+
 def ratios(timed):
     """Hold each time against the one that matters to it."""
     cold = timed[ALL]
@@ -66,6 +78,7 @@ def ratios(timed):
         KERNELS: [ratio(timed[KERNELS], cold, "of all workers")],
         UNCHANGED: [ratio(timed[UNCHANGED], cold, "of cold (or 1 s in all)", 0.1, spared=soon)],
         FIGURE: [ratio(timed[FIGURE], cold, "of cold", 0.5)],
+        WATCHED: [ratio(timed[WATCHED], cold, "of cold", 0.5)],
         COMMENT: [ratio(timed[COMMENT], cold, "of cold")],
     }
 

@@ -91,6 +91,9 @@ def test_words_that_look_like_names_of_the_page_stay_as_typed(page):
         "<script>1</script>",
         '<img src="chart.png" alt="a chart">',
         '<iframe src="https://example.org/"></iframe>',
+        "<p title='x><script>1</script>",
+        "<SCRIPT src=x",
+        "<video poster=https://example.org/a.png></video>",
     ],
 )
 def test_a_page_that_would_ask_for_more_is_refused(page, html):
