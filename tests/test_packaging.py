@@ -34,7 +34,7 @@ def pins_of(text):
 
 
 def files_of(pin):
-    """A pinned version, and the hashes of its files; on which systems it is wanted is the lock's own affair."""
+    """A pinned version and the hashes of its files; on which systems it is wanted may differ."""
     version, block = pin
     return version, re.findall(r"--hash=(\S+)", block)
 
