@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import nbformat
@@ -146,6 +147,24 @@ def test_a_section_that_is_killed_takes_no_other_with_it(warm, tmp_path):
         execute_section(work, warm)
 
     assert execute_section(task(tmp_path, SHOW), warm).cells == 2
+
+
+def test_a_section_that_dies_is_noticed_while_others_that_began_with_it_go_on(tmp_path):
+    """Both are asked for while the warm process still loads; neither may hold the other's line open."""
+    for name in ("long", "short"):
+        (tmp_path / name).mkdir()
+    long = task(tmp_path / "long", "import time\ntime.sleep(8)", SHOW)
+    short = task(tmp_path / "short", "import os\nos._exit(1)", SHOW)
+
+    def end_of(work):
+        with suppress(SectionFailed):
+            execute_section(work, engine)
+        return time.monotonic()
+
+    with started(Warm) as engine, ThreadPoolExecutor(2) as pool:
+        last, first = pool.map(end_of, [long, short])
+
+    assert last - first > 4
 
 
 def test_what_a_section_has_started_ends_with_it(warm, tmp_path):

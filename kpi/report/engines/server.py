@@ -22,6 +22,7 @@ from kpi.report.engines.running import FUNCTION
 from kpi.report.engines.shell import SectionShell, catch_prints
 
 ALIVE: set[int] = set()
+LINES: set[int] = set()  # over which something is asked for that has not begun
 OFTEN = (50_000, 20, 20)  # how many new things are looked through for garbage; Python's 700 are many rounds
 
 
@@ -61,6 +62,7 @@ def _sections_asked_for(control: socket.socket, shell: SectionShell, private: Pa
 def _asked(control: socket.socket) -> tuple[bytes, int] | None:
     """Wait for what is asked for next, and the line over which to do it; nothing when all is over."""
     word, lines, *_ = socket.recv_fds(control, 1, 1)
+    LINES.update(lines)
     return (word, lines[0]) if word else None
 
 
@@ -80,8 +82,11 @@ def _split_off(line: int, control: socket.socket, shell: SectionShell, private: 
     pid = os.fork()
     if pid == 0:
         control.close()
+        for other in LINES - {line}:  # else the end of that one's process would not be noticed
+            os.close(other)
         _become_child(Connection(line), shell, private)
     os.close(line)
+    LINES.discard(line)
     ALIVE.add(pid)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
 
