@@ -186,7 +186,7 @@ def run_command(
     start = partial(_reach, dask) if dask else partial(_start, engine, workers or cores())
     with closing(Kept(start)) as kept:
         make = partial(_make, asked, kept.lend, settings, why=why)
-        codes = _watch(places, make) if watch else make()
+        codes = _watch(places, make, kept.outdated) if watch else make()
     if codes:
         raise typer.Exit(max(codes))
 
@@ -211,12 +211,17 @@ def _make(
     return progress.codes
 
 
-def _watch(places: Places, make: Callable[[], object]) -> list[ExitCode]:
+def _watch(places: Places, make: Callable[[], object], outdated: Callable[[], bool]) -> list[ExitCode]:
     """Make anew whenever a file of params/, data/ or notebooks/ is saved, until Ctrl and C."""
     from kpi.report.watching import saves
 
     with suppress(KeyboardInterrupt):
         for _ in saves((places.params, places.root / "data", places.notebooks)):
+            if outdated():
+                message = (
+                    "kpi itself or a library has changed since this command was started. Start it again."
+                )
+                raise EngineFailed(message)
             try:
                 make()
             except KpiError as error:

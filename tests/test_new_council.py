@@ -3,6 +3,7 @@
 import csv
 import re
 import shlex
+from html import unescape
 
 import pytest
 
@@ -46,7 +47,8 @@ def _do(folder, line, kpi_command):
 
 @pytest.fixture(scope="module")
 def page(council):
-    return (council[0] / "output" / "quarterly" / "2024-Q3" / "index.html").read_text(encoding="utf-8")
+    path = council[0] / "output" / "quarterly" / "2024-Q3" / "index.html"
+    return unescape(path.read_text(encoding="utf-8"))
 
 
 def test_every_command_does_what_the_page_says(guide, council):

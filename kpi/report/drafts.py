@@ -58,7 +58,7 @@ class Draft:
     """An edition in the making.
 
     `before` are the inputs' fingerprints at the start, `sources` and `libraries` those of kpi itself and
-    of what is installed.
+    of what is installed, `notebooks` those of its notebooks, by section.
     `why` has the sections that must run, by id, each with the reason; the others are the last edition's.
     `prepared`, `executed` and `failed` are filled as the work comes in; `hopeless` is what makes the
     other sections not worth running.
@@ -70,6 +70,7 @@ class Draft:
     before: dict[str, str]
     sources: str
     libraries: str
+    notebooks: dict[str, str]
     why: dict[str, str]
     prepared: Prepared | None
     began: float = field(default_factory=time.monotonic)
@@ -116,6 +117,11 @@ class Draft:
         )
 
 
+def files_of(order: Order) -> list[Path]:
+    """All that must not change while an edition is made: its inputs and its notebooks."""
+    return [*order.inputs(), *dict.fromkeys(section.notebook for section in order.plan.sections)]
+
+
 def place_of(plan: Plan, making: Making) -> Path:
     """The folder in which an edition is found."""
     return making.output / plan.report.id / str(plan.period)
@@ -132,7 +138,7 @@ def write(draft: Draft) -> None:
         _write_sections(draft, folder / SECTIONS)
         if draft.failed:
             raise SectionFailed("\n".join(map(str, draft.failed.values())))
-        after = fingerprints(draft.order.inputs(), draft.making.root)
+        after = fingerprints(files_of(draft.order), draft.making.root)
         refuse_change(draft.before, after, draft.plan.name)
         _write_files(draft, folder)
         record = _manifest(draft, folder).text()
@@ -185,7 +191,7 @@ def _record(draft: Draft, section: PlannedSection, folder: Path) -> SectionRecor
         id=section.id,
         title=section.title,
         notebook=section.notebook.name,
-        notebook_sha256=fingerprint(section.notebook),
+        notebook_sha256=draft.notebooks[section.id],
         parameters=section.parameters,
         cells=held.cells,
         seconds=round(held.seconds, 3),

@@ -21,15 +21,16 @@ def failed_folder(target: Path) -> Path:
 
 
 def refuse_unwritable(target: Path) -> None:
-    """Find out whether an edition can be written before anything is run for it.
+    """Find out whether an edition can be written before anything is run for it, and leave no trace.
 
     Raises OutputUnwritable when its folder cannot be made.
     """
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _recover(target)
-        _sweep(target)
-        tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent).cleanup()
+        if target.parent.is_dir():
+            _recover(target)
+            _sweep(target)
+        nearest = next(folder for folder in target.parents if folder.exists())
+        tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=nearest).cleanup()
     except OSError as error:
         raise _unwritable(target, error) from error
 

@@ -129,9 +129,17 @@ def execute_section(task: Task, engine: Engine) -> Executed:
             f"{message}\n  The executed notebook is {task.kept / section.file}",
             nbformat.writes(record.notebook),
         )
+    try:
+        text, html = nbformat.writes(record.notebook), render_section(record.notebook)
+        f"{text}{html}".encode()
+    except (TypeError, ValueError) as error:
+        message = (
+            f"{task.edition}, section '{section.id}' ({section.notebook.name}): it shows what cannot be "
+        )
+        raise SectionFailed(f"{message}written down: {error}.") from error
     return Executed(
-        text=nbformat.writes(record.notebook),
-        html=render_section(record.notebook),
+        text=text,
+        html=html,
         cells=len(record.sources),
         seconds=time.monotonic() - began,
         reads=reads.files,

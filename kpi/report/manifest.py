@@ -3,7 +3,6 @@
 import hashlib
 import platform
 import sys
-import sysconfig
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -101,9 +100,9 @@ def sources_fingerprint() -> str:
 
 def libraries_fingerprint() -> str:
     """Hash the names and versions of all that is installed, Python's own among them."""
-    folders = {sysconfig.get_path(name) for name in ("purelib", "platlib")}
-    installed = {path.name for folder in folders for path in Path(folder).glob("*-info")}
-    return _hash([sys.version, platform.platform(), *sorted(installed)])
+    folders = [Path(folder) for folder in dict.fromkeys(sys.path) if folder]
+    installed = [path.name for folder in folders if folder.is_dir() for path in folder.glob("*-info")]
+    return _hash([sys.version, platform.platform(), *map(str, versions().items()), *sorted(installed)])
 
 
 def _hash(texts: Iterable[str]) -> str:

@@ -159,11 +159,9 @@ def read_parameters(path: Path) -> dict[str, str]:
 
 def _cells(path: Path) -> list[dict[str, Any]]:
     book = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(book, dict) or not isinstance(book.get("cells"), list):
-        raise ValueError(  # noqa: TRY004  (the file is wrong, not the program)
-            "is no notebook. Allowed: a file that JupyterLab has saved."
-        )
-    cells: list[dict[str, Any]] = book["cells"]
+    cells = book.get("cells") if isinstance(book, dict) else None
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+        raise ValueError("is no notebook. Allowed: a file that JupyterLab has saved.")
     return cells
 
 

@@ -3,13 +3,16 @@
 A wrong reuse is worse than a slow run: where anything cannot be told, the section runs.
 """
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kpi.errors import InputsChanged
 from kpi.report.engines.reads import fingerprint, is_still
 from kpi.report.manifest import Manifest, SectionRecord, read_manifest
-from kpi.report.plan import PlannedSection, Prepared
+from kpi.report.plan import Plan, PlannedSection, Prepared
 from kpi.report.tasks import Executed
 
 SHOWN = 3
@@ -34,23 +37,26 @@ class Last:
         return fingerprint(self.folder / name) == self.manifest.files.get(name, "")
 
 
-def find_last(folder: Path) -> Last | None:
-    """Find the edition that an earlier run left in its folder."""
+def find_last(folder: Path, plan: Plan) -> Last | None:
+    """Find the edition that an earlier run left in its folder; one that was copied there is none."""
     manifest = read_manifest(folder)
-    return Last(folder, manifest) if manifest else None
+    if not manifest or (manifest.report, manifest.period) != (plan.report.id, str(plan.period)):
+        return None
+    return Last(folder, manifest)
 
 
-def why_run(section: PlannedSection, last: Last | None, root: Path, whole: str) -> str:
+def why_run(section: PlannedSection, last: Last | None, root: Path, whole: str, notebook: str) -> str:
     """Say why a section must run; blank where the last edition's can be kept.
 
+    `notebook` is the hash of its notebook.
     `whole` is what has changed for all sections alike, blank for nothing; see `changed_for_all`.
     """
     held = last.section(section) if last else None
     if whole or not last or not held:
         return whole or FIRST
-    if held.notebook_sha256 != fingerprint(section.notebook):
+    if held.notebook_sha256 != notebook:
         return f"{section.notebook.name} has changed"
-    if held.parameters != section.parameters:
+    if json.dumps(held.parameters, sort_keys=True) != json.dumps(section.parameters, sort_keys=True):
         return "its parameters have changed"
     if held.unknowable:
         return f"it {held.unknowable}, so that nobody can tell what it rests on"
@@ -83,7 +89,11 @@ def kept_section(last: Last, section: PlannedSection, render: Callable[[str], st
     if not held:
         message = f"{last.folder} has no section {section.id}"
         raise LookupError(message)
-    text = executed_file(last, held).read_text(encoding="utf-8")
+    content = executed_file(last, held).read_bytes()
+    if hashlib.sha256(content).hexdigest() != held.sha256:
+        message = f"{last.folder} was altered while the report was being made. Run it again."
+        raise InputsChanged(message)
+    text = content.decode("utf-8")
     return Executed(text, render(text), held.cells, held.seconds, held.reads, held.unknowable)
 
 

@@ -9,10 +9,11 @@ from math import inf
 from typing import Protocol
 
 from kpi.errors import KpiError, SectionFailed
-from kpi.report.drafts import Draft, Making, Order, place_of, write
+from kpi.report.drafts import Draft, Making, Order, files_of, place_of, write
 from kpi.report.editions import refuse_unwritable
 from kpi.report.manifest import (
     MANIFEST,
+    fingerprint,
     fingerprints,
     libraries_fingerprint,
     read_manifest,
@@ -84,16 +85,17 @@ def _begun(order: Order, making: Making, state: State, progress: Progress) -> Dr
 def _draft(order: Order, making: Making, state: State) -> Draft:
     target = place_of(order.plan, making)
     refuse_unwritable(target)
-    before = fingerprints(order.inputs(), making.root)
-    last = find_last(target)
+    before = fingerprints(files_of(order), making.root)
+    notebooks = {section.id: fingerprint(section.notebook) for section in order.plan.sections}
+    last = find_last(target, order.plan)
     whole = FRESH if making.fresh else changed_for_all(last, state.sources, state.libraries)
     reasons = {
         section.id: why
         for section in order.plan.sections
-        if (why := why_run(section, last, making.root, whole))
+        if (why := why_run(section, last, making.root, whole, notebooks[section.id]))
     }
     prepared = kept_tables(last, before) if last and not whole else None
-    return Draft(order, making, last, before, state.sources, state.libraries, reasons, prepared)
+    return Draft(order, making, last, before, state.sources, state.libraries, notebooks, reasons, prepared)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from kpi.report.manifest import sources_fingerprint
+from kpi.report.manifest import libraries_fingerprint, sources_fingerprint
 from kpi.report.workers import Workers
 
 INTERVAL = 0.2  # seconds between two looks
@@ -41,23 +41,32 @@ def _stamps(folders: Sequence[Path]) -> Stamps:
 
 
 class Kept:
-    """Workers that are started when they are first needed, and anew when kpi itself has changed."""
+    """Workers that are started when they are first needed.
+
+    What they and this very process have loaded stays as it was then; `outdated` says where that is no
+    longer what lies on the disk.
+    """
 
     def __init__(self, start: Callable[[], Workers]) -> None:
         self._start = start
         self._workers: Workers | None = None
-        self._sources = ""
+        self._loaded = self._state()
 
     def lend(self) -> Workers:
         """Give the workers to a run."""
-        sources = sources_fingerprint()
-        if self._workers is None or sources != self._sources:
-            self.close()
-            self._workers, self._sources = self._start(), sources
+        if self._workers is None:
+            self._workers = self._start()
         return self._workers
+
+    def outdated(self) -> bool:
+        """Whether kpi itself or a library has changed since it was loaded."""
+        return self._loaded != self._state()
 
     def close(self) -> None:
         """End the workers, if there are any."""
         if self._workers:
             self._workers.close()
             self._workers = None
+
+    def _state(self) -> tuple[str, str]:
+        return sources_fingerprint(), libraries_fingerprint()

@@ -97,9 +97,9 @@ def test_both_engines_find_out_the_same_of_what_is_read(warm, project):
     with started(Kernels) as kernels:
         mine, theirs = execute_section(work, warm), execute_section(work, kernels)
 
-    # A kernel loads in the section what the warm process has loaded before.
-    loading = {"matplotlibrc", "/usr/share/zoneinfo/UTC"}
-    assert mine.reads == {name: found for name, found in theirs.reads.items() if name not in loading}
+    # A kernel loads in the section what the warm process has loaded before, and looks round the system.
+    ours = {name: found for name, found in theirs.reads.items() if not name.startswith("/")}
+    assert mine.reads == {name: found for name, found in ours.items() if name != "matplotlibrc"}
     assert {"data/southend/observations.csv", "data/southend/commentary.csv"} <= set(mine.reads)
     assert (mine.unknowable, theirs.unknowable) == ("", "")
     assert mine.html == theirs.html
@@ -167,6 +167,37 @@ def test_a_section_that_dies_is_noticed_while_others_that_began_with_it_go_on(tm
     assert last - first > 4
 
 
+ODD = {
+    "takes away what it prints to": "import sys\nsys.stdout = None",
+    "splits off a process that comes back": "import os\n_ = os.fork()",
+    "prints a great deal": "print('x' * 20_000_000)",
+}
+
+
+@pytest.mark.parametrize("source", ODD.values(), ids=ODD)
+def test_an_odd_section_is_run_to_its_end_all_the_same(warm, tmp_path, source):
+    assert execute_section(task(tmp_path, source, SHOW), warm).cells == 3
+
+
+def test_what_cannot_be_written_down_is_told(warm, tmp_path):
+    with pytest.raises(SectionFailed, match=r"\(book.ipynb\): it shows what cannot be written down"):
+        execute_section(task(tmp_path, "import kpi\nkpi.Fragment(chr(0xD800))"), warm)
+
+
+def test_a_section_that_breaks_its_shell_is_told_with_its_cell(warm, tmp_path):
+    with pytest.raises(SectionFailed, match=r"code cell 2 \(`import sys`\) raised ValueError"):
+        execute_section(task(tmp_path, "import sys\nsys.stdout.close()", SHOW), warm)
+
+
+def test_a_module_of_the_folder_that_one_works_in_is_no_library(tmp_path, monkeypatch):
+    (tmp_path / "random.py").write_text("raise RuntimeError('mine')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "work").mkdir()
+
+    with started(Warm) as engine:
+        assert execute_section(task(tmp_path / "work", SHOW), engine).cells == 2
+
+
 def test_what_a_section_has_started_ends_with_it(warm, tmp_path):
     source = "import subprocess\nprint(subprocess.Popen(['sleep', '60']).pid)"
     done = execute_section(task(tmp_path, source, SHOW), warm)
@@ -220,6 +251,11 @@ def test_a_function_whose_process_dies_is_told(warm):
         warm.call("os:abort")
 
 
+def listening():
+    """Listen to Ctrl and C, though whoever runs the tests in the background may not."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.parametrize("word", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_nothing_is_left_running_when_the_command_is_ended(root, section, word):
     """A scheduler that gives up, a terminal that is closed, Ctrl and C."""
@@ -229,7 +265,12 @@ def test_nothing_is_left_running_when_the_command_is_ended(root, section, word):
         "import time; time.sleep(60)",
     )
     words = [sys.executable, "-m", "kpi", "run", "southend-mpr", "2018-11", "--root", str(root)]
-    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        words,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=listening,  # noqa: PLW1509
+    ) as process:
         until = time.monotonic() + 30
         while not (pids.exists() and pids.read_text()) and time.monotonic() < until:
             time.sleep(0.05)

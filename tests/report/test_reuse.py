@@ -198,6 +198,14 @@ CODE = (
     lambda root: (root / "helper.py").write_text("WORD = 'later on'"),
 )
 APPEARING = (lambda _root: None, lambda root: (root / "later.txt").write_text("1"))
+LATER = (
+    lambda root: (root / "extras").mkdir(),
+    lambda root: (root / "extras" / "later.txt").write_text("1"),
+)
+TRYING = """try:
+    from helper import WORD as found
+except ImportError:
+    found = 'nothing'"""
 READING = {
     "a file beside data/": ("found = open('extra.txt').read()", *WORDS),
     "a file by way of pandas": (
@@ -224,6 +232,14 @@ READING = {
         "import os\nfound = os.path.isdir('extras')",
         lambda root: (root / "extras").mkdir(),
         lambda root: (root / "extras").rmdir(),
+    ),
+    "a file that a pattern may find": ("import glob\nfound = glob.glob('extras/later.txt')", *LATER),
+    "a file that may be a link": ("import os\nfound = os.path.lexists('later.txt')", *APPEARING),
+    "whether a file may be read": ("import os\nfound = os.access('later.txt', os.R_OK)", *APPEARING),
+    "a module that may be there": (TRYING, lambda _root: None, CODE[0]),
+    "a file that it opens to add to": (
+        "file = open('extra.txt', 'a')\nfile.close()\nfound = open('extra.txt').read()",
+        *WORDS,
     ),
     "a folder that is looked for and then listed": (
         "import os\nfound = os.path.isdir('extras') and os.listdir('extras')",
@@ -263,9 +279,14 @@ def test_a_file_outside_the_council_s_folder_counts_too(own, make, tmp_path):
     assert "<p>after</p>" in page(root)
 
 
+SPAWNING = """from multiprocessing import get_context
+with get_context('spawn').Pool(1) as pool:
+    found = pool.apply(len, ['abc'])"""
 OUTSIDE = {
     "connects to the network": "import socket\nfound = socket.socket().connect_ex(('127.0.0.1', 9))",
     "starts another program": "import os\nfound = os.system('exit 0')",
+    "opens a database": "import sqlite3\nfound = sqlite3.connect(':memory:').total_changes",
+    "starts another process": SPAWNING,
 }
 
 
@@ -321,6 +342,39 @@ def test_a_section_of_another_period_is_none_of_this_one_s(make):
     assert ran(make(periods=["2018-10", "2018-11"])) == ["scorecard", "summary"]
 
 
+def test_a_notebook_that_is_saved_while_the_run_is_at_work_stops_it(own, make):
+    root = own("found = 1", SHOWN)
+    book = root / "notebooks" / "own.ipynb"
+    own(
+        f"path = {str(book)!r}\ntext = open(path).read()\nopen(path, 'w').write(text + ' ')\nfound = 1", SHOWN
+    )
+
+    heard = make()
+
+    assert "notebooks/own.ipynb changed while the report was being made" in heard.errors[0]
+
+
+def test_an_edition_that_was_copied_from_another_period_is_none_of_this_one(council, make):
+    make(periods=["2018-10"])
+    shutil.copytree(edition(council).with_name("2018-10"), edition(council))
+    october = (edition(council) / "ratings.csv").read_bytes()
+
+    heard = make()
+
+    assert ran(heard) == ["scorecard", "summary"]
+    assert (edition(council) / "ratings.csv").read_bytes() != october
+
+
+def test_a_folder_for_matplotlib_above_the_council_s_hides_nothing(own, make, monkeypatch):
+    monkeypatch.setenv("MPLCONFIGDIR", "/")
+    root = own("found = open('extra.txt').read()", SHOWN)
+    WORDS[0](root)
+    make()
+    WORDS[1](root)
+
+    assert ran(make()) == ["own"]
+
+
 def test_a_failed_run_spoils_nothing_for_the_next(own, make):
     root = own("found = open('extra.txt').read()\nassert found != 'bad'", SHOWN)
     path = root / "extra.txt"
@@ -336,7 +390,7 @@ def test_a_failed_run_spoils_nothing_for_the_next(own, make):
 
 def test_another_version_of_a_library_changes_the_fingerprint(tmp_path, monkeypatch):
     (tmp_path / "pandas-3.1.1.dist-info").mkdir()
-    monkeypatch.setattr("sysconfig.get_path", lambda _name: str(tmp_path))
+    monkeypatch.syspath_prepend(tmp_path)
     before = libraries_fingerprint()
     (tmp_path / "pandas-3.1.1.dist-info").rename(tmp_path / "pandas-3.1.2.dist-info")
 

@@ -17,6 +17,7 @@ from kpi.report.engines.environment import environment
 from kpi.report.engines.reads import Reads
 from kpi.report.engines.running import READS, Running
 
+LONGEST = 80  # letters of a folder in which sockets can still be named
 STARTING = 60  # seconds that a kernel may take to start
 
 
@@ -56,7 +57,7 @@ def _read_so_far(path: Path) -> Reads:
 def _own_kernel(private: Path) -> type[AsyncKernelManager]:
     class OwnKernel(AsyncKernelManager):
         def __init__(self, **settings: Any) -> None:  # noqa: ANN401  (traitlets takes anything)
-            transport = {"transport": "ipc"} if os.name == "posix" else {}
+            transport = {"transport": "ipc"} if os.name == "posix" and len(str(private)) < LONGEST else {}
             file = str(private / "kernel.json")
             super().__init__(**{**settings, **transport, "connection_file": file})
 

@@ -9,20 +9,22 @@ so that the section counts as out of date, never as up to date.
 import hashlib
 import json
 import os
+import re
 import sys
 import sysconfig
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, wraps
 from importlib import metadata
 from importlib.metadata import PackageNotFoundError, distribution, requires
 from importlib.util import find_spec, source_from_cache
 from pathlib import Path
 from types import FrameType
-from typing import Literal
+from typing import Any, Literal
 
-ABSENT, FOLDER = "absent", "folder"
+ABSENT, FOLDER, SPECIAL = "absent", "folder", "neither file nor folder"
+FONTS = re.compile(r"fontlist-v.*\.json")  # matplotlib makes it for itself
 PACKAGE = Path(__file__).resolve().parents[2]
 LISTINGS = {"os.listdir", "os.scandir"}
 # What these bring into a section cannot be hashed beforehand.
@@ -34,9 +36,10 @@ OUTSIDE = {
     "os.exec": "starts another program",
     "os.posix_spawn": "starts another program",
     "os.fork": "starts another process",
+    "os.forkpty": "starts another process",
+    "sqlite3.connect": "opens a database",
 }
 Kind = Literal["file", "module", "outside"]
-StrPath = int | str | bytes | os.PathLike[str] | os.PathLike[bytes]
 Note = Callable[[Kind, str, str], None]
 
 
@@ -100,20 +103,27 @@ def watch(root: Path, private: Path, note: Note) -> None:
 
 def _tell_of_stat(notice: Callable[[str, tuple[object, ...]], None]) -> None:
     """Let it be noticed when a file is looked for: whether it is there may decide what a section shows."""
-    stat = os.stat
+    for name in ("stat", "lstat", "access", "readlink"):
+        setattr(os, name, _noticed(getattr(os, name), notice))
 
-    def noticed(path: StrPath, *, dir_fd: int | None = None, follow_symlinks: bool = True) -> os.stat_result:
+
+def _noticed(
+    function: Callable[..., Any], notice: Callable[[str, tuple[object, ...]], None]
+) -> Callable[..., Any]:
+    @wraps(function)
+    def noticed(path: object, *given: object, **named: object) -> Any:  # noqa: ANN401  (as the one it stands for)
         notice(STAT, (path,))
-        return stat(path, dir_fd=dir_fd, follow_symlinks=follow_symlinks)
+        return function(path, *given, **named)
 
-    os.stat = noticed
+    return noticed
 
 
 class Watcher:
     """Sorts what Python tells of into files, modules and what no hash can tell of."""
 
     def __init__(self, root: Path, private: Path, note: Note) -> None:
-        aside = {*_libraries(), *_font_lists(), str(PACKAGE), str(private), "/dev", "/proc"}
+        devices = {folder for folder in ("/dev", "/proc") if not root.is_relative_to(folder)}
+        aside = {*_libraries(), str(PACKAGE), str(private), *devices}
         self._aside = tuple(f"{folder}{os.sep}" for folder in aside)
         self._loaded = {name.partition(".")[0] for name in sys.modules}
         self._own: set[str] = set()
@@ -125,14 +135,29 @@ class Watcher:
             self._note("outside", OUTSIDE[event], "")
         elif event != "import":
             self._notice_path(event, given)
-        elif (name := str(given[0]).partition(".")[0]) not in self._loaded:
-            self._note("module", name, "")
+        else:
+            self._notice_module(str(given[0]))
+
+    def _notice_module(self, full: str) -> None:
+        """Note a module, and where one of the root's own would lie."""
+        name = full.partition(".")[0]
+        if full.startswith("multiprocessing.popen_"):
+            self._note("outside", OUTSIDE["os.fork"], "")
+        if name in self._loaded or name in sys.stdlib_module_names:
+            return
+        self._note("module", name, "")
+        if not any(Path(folder, one).exists() for folder in _libraries() for one in (name, f"{name}.py")):
+            for own in (self._root / name, self._root / f"{name}.py"):
+                found = fingerprint(own)
+                self._note("file", _shown(str(own), self._root), FOLDER if own.is_dir() else found)
 
     def _notice_path(self, event: str, given: tuple[object, ...]) -> None:
         path = _path(given[0] if given else None)
         if not path or f"{path}{os.sep}".startswith(self._aside) or _in_search_of_modules():
             return
-        if event == "open" and _writes(given):
+        if FONTS.fullmatch(Path(path).name) or (event == STAT and self._root.is_relative_to(path)):
+            return  # a folder in which the root lies is there
+        if event == "open" and _makes(path, given):
             self._own.add(path)
         elif path not in self._own:
             found = fingerprint(Path(path))
@@ -152,7 +177,8 @@ def _in_search_of_modules() -> bool:
     frame: FrameType | None = sys._getframe()  # noqa: SLF001  (there is no public way to ask who called)
     while frame:
         code = frame.f_code
-        if code.co_name == "_fill_cache" or code.co_filename == metadata.__file__:
+        searching = code.co_name == "_fill_cache" and code.co_filename.startswith("<frozen importlib")
+        if searching or code.co_filename == metadata.__file__:
             return True
         frame = frame.f_back
     return False
@@ -173,9 +199,10 @@ def _path(given: object) -> str:
     return path
 
 
-def _writes(given: tuple[object, ...]) -> bool:
+def _makes(path: str, given: tuple[object, ...]) -> bool:
+    """Whether a file is made, or made anew, so that nothing of what was there before can be read."""
     flags = given[2] if len(given) > 2 and isinstance(given[2], int) else 0  # noqa: PLR2004  (path, mode, flags)
-    return bool(flags & (os.O_WRONLY | os.O_TRUNC | os.O_EXCL))
+    return bool(flags & os.O_TRUNC) or (bool(flags & os.O_CREAT) and not Path(path).exists())
 
 
 def _shown(path: str, root: Path) -> str:
@@ -193,7 +220,10 @@ def fingerprint(path: Path) -> str:
         if path.is_dir():
             names = "\n".join(sorted(one.name for one in path.iterdir()))
             return f"{FOLDER} {hashlib.sha256(names.encode('utf-8', 'surrogateescape')).hexdigest()}"
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        if not path.is_file() and path.exists():
+            return SPECIAL
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ABSENT
 
@@ -208,12 +238,6 @@ def _libraries() -> frozenset[str]:
     """The folders of Python's own library and of what is installed beside it."""
     own = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     return frozenset({*own, *(os.path.realpath(path) for path in own)})
-
-
-def _font_lists() -> Iterator[str]:
-    """Where matplotlib keeps the list of fonts that it makes for itself."""
-    yield os.environ.get("MPLCONFIGDIR", str(Path.home() / ".matplotlib"))
-    yield str(Path(os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")), "matplotlib"))
 
 
 def _is_strange(module: str) -> bool:

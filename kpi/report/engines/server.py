@@ -7,6 +7,7 @@ harm another.
 import contextlib
 import gc
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -18,7 +19,7 @@ from select import select
 
 import kpi
 from kpi.report.engines.reads import Reads, watch
-from kpi.report.engines.running import FUNCTION
+from kpi.report.engines.running import FUNCTION, Reply
 from kpi.report.engines.shell import SectionShell, catch_prints
 
 ALIVE: set[int] = set()
@@ -44,6 +45,7 @@ def serve(control: socket.socket, private: Path) -> None:
     for pid in tuple(ALIVE):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)
+    shutil.rmtree(private, ignore_errors=True)
     os._exit(0)  # there is nothing to tidy up, and taking it all apart would take time
 
 
@@ -129,13 +131,25 @@ def _call(function: str, arguments: tuple[object, ...]) -> tuple[object, Excepti
 def _run_cells(line: Connection, shell: SectionShell, root: Path, private: Path) -> None:
     """Run each cell that comes in; each reply bears what has been read so far."""
     os.chdir(root)
-    sys.path[0] = str(root)
+    sys.path.insert(0, str(root))
+    own = os.getpid()
     catch_prints(private)
     reads = Reads()
     watch(root, private, reads.note)
     while True:
-        source = line.recv()
-        line.send((shell.run(source), reads))
+        reply = _reply(shell, line.recv())
+        if os.getpid() != own:  # the notebook has split off a process of its own, which came back here
+            os._exit(0)
+        line.send((reply, reads))
+
+
+def _reply(shell: SectionShell, source: str) -> Reply:
+    """Run a cell; where it has broken the shell itself, say so."""
+    try:
+        return shell.run(source)
+    except Exception as error:  # noqa: BLE001  (whatever it is, it belongs to the cell)
+        told = {"status": "error", "ename": type(error).__name__, "evalue": str(error)}
+        return Reply({**told, "payload": [], "execution_count": None})
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ It is IPython's own shell, as in a kernel, with the messages left out.
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,7 @@ def _begin(number: int) -> int:
 
 
 def _printed(number: int, start: int) -> str:
-    (sys.stdout if number == 1 else sys.stderr).flush()
+    with suppress(AttributeError, ValueError):  # a notebook may have closed or replaced it
+        (sys.stdout if number == 1 else sys.stderr).flush()
     length = os.lseek(number, 0, os.SEEK_END) - start
     return os.pread(number, length, start).decode("utf-8", errors="replace") if length else ""

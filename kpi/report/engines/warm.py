@@ -16,7 +16,7 @@ from typing import Any
 
 from kpi.errors import EngineFailed
 from kpi.report.engines.environment import environment
-from kpi.report.engines.reads import Reads
+from kpi.report.engines.reads import PACKAGE, Reads
 from kpi.report.engines.running import FUNCTION, SECTION, SPLIT_OFF, Ended, Reply, Running, TooLate
 
 
@@ -30,10 +30,12 @@ class Warm:
         self._lock = threading.Lock()
         self._said = folder / "said.txt"
         with theirs, self._said.open("wb") as said:
-            words = [sys.executable, "-m", "kpi.report.engines.server", str(theirs.fileno()), str(folder)]
+            # With -P nothing of the folder that one happens to work in is taken for a library.
+            process = [sys.executable, "-P", "-m", "kpi.report.engines.server"]
+            words = [*process, str(theirs.fileno()), str(folder)]
             self._process = subprocess.Popen(  # noqa: S603  (this very interpreter)
                 words,
-                env=environment(folder),
+                env=environment(folder) | {"PYTHONPATH": _same_kpi()},
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -102,6 +104,12 @@ class Warm:
             self._process.kill()
             self._process.wait()
         self._private.cleanup()
+
+
+def _same_kpi() -> str:
+    """Where to look for libraries: first where this very kpi lies."""
+    others = os.environ.get("PYTHONPATH", "")
+    return os.pathsep.join(filter(None, [str(PACKAGE.parent), others]))
 
 
 class Cells:
