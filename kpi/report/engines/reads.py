@@ -155,8 +155,10 @@ class Watcher:
         path = _path(given[0] if given else None)
         if not path or f"{path}{os.sep}".startswith(self._aside) or _in_search_of_modules():
             return
-        if FONTS.fullmatch(Path(path).name) or (event == STAT and self._root.is_relative_to(path)):
-            return  # a folder in which the root lies is there
+        if FONTS.fullmatch(Path(path).name):
+            return
+        if event == STAT and Path(path).is_dir() and not Path(path).is_relative_to(self._root):
+            return  # on the way to something else
         if event == "open" and _makes(path, given):
             self._own.add(path)
         elif path not in self._own:
