@@ -7,7 +7,7 @@ from pathlib import Path
 from kpi.report.manifest import libraries_fingerprint, sources_fingerprint
 from kpi.report.workers import Workers
 
-INTERVAL = 0.2  # seconds between two looks
+INTERVAL = 0.08  # seconds between two looks
 SUFFIXES = {".csv", ".parquet", ".yaml", ".ipynb", ".py"}
 Stamps = dict[Path, tuple[int, int]]
 
