@@ -176,6 +176,8 @@ def test_the_manifest_names_what_the_edition_was_made_from(edition, project):
     record = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
 
     inputs = {f"data/southend/{path.name}" for path in (project / "data" / "southend").glob("*.csv")}
+    run = ("cover", "exceptions", "scorecard", "projections", "detail", "context")
+    inputs |= {f"notebooks/{name}.ipynb" for name in run}
     assert set(record["inputs"]) == inputs | {"params/southend-mpr.yaml"}
     for name, expected in record["inputs"].items():
         assert hashlib.sha256((project / name).read_bytes()).hexdigest() == expected

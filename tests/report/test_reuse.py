@@ -393,10 +393,10 @@ def test_a_failed_run_spoils_nothing_for_the_next(own, make):
 
 
 def test_another_version_of_a_library_changes_the_fingerprint(tmp_path, monkeypatch):
-    (tmp_path / "pandas-3.1.1.dist-info").mkdir()
+    (tmp_path / "example-1.1.dist-info").mkdir()
     monkeypatch.syspath_prepend(tmp_path)
     before = libraries_fingerprint()
-    (tmp_path / "pandas-3.1.1.dist-info").rename(tmp_path / "pandas-3.1.2.dist-info")
+    (tmp_path / "example-1.1.dist-info").rename(tmp_path / "example-1.2.dist-info")
 
     assert libraries_fingerprint() != before
 
