@@ -16,12 +16,10 @@ from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places, held_file
 from kpi.inputs.tables import read_table
 from kpi.inputs.typed import typed
-from kpi.model.figures import FRAMES, Edition, Figures
+from kpi.model.figures import CHECKED, FRAMES, Edition, Figures
 from kpi.model.periods import Period, parse_period
 from kpi.model.reports import RESERVED, Report
 from kpi.model.vocabulary import Calendar
-
-CHECKED = "KPI_CHECKED"
 
 
 def open_edition(report: str = "", period: str = "") -> Edition:

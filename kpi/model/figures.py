@@ -11,6 +11,8 @@ from kpi.model.reports import Report
 if TYPE_CHECKING:
     import pandas as pd
 
+CHECKED = "KPI_CHECKED"  # set by a run for its sections: the figures that they read are checked
+
 
 def slug(text: str) -> str:
     """Turn a text into a name for addresses within the page.

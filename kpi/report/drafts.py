@@ -10,11 +10,11 @@ from pathlib import Path
 from kpi.errors import KpiError, SectionFailed
 from kpi.report.assemble import assemble
 from kpi.report.editions import failed_folder, new_edition
+from kpi.report.hashes import fingerprint
 from kpi.report.manifest import (
     MANIFEST,
     Manifest,
     SectionRecord,
-    fingerprint,
     fingerprints,
     refuse_change,
     versions,

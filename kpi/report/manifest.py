@@ -10,9 +10,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from kpi.errors import InputsChanged
+from kpi.report.hashes import PACKAGE, fingerprint
 
 MANIFEST = "manifest.json"
-PACKAGE = Path(__file__).resolve().parents[1]
 LIBRARIES = (
     "kpi",
     "papermill",
@@ -107,11 +107,6 @@ def libraries_fingerprint() -> str:
 
 def _hash(texts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(texts).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def fingerprint(path: Path) -> str:
-    """Hash a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def fingerprints(files: Sequence[Path], root: Path) -> dict[str, str]:

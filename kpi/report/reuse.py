@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpi.errors import InputsChanged
-from kpi.report.engines.reads import fingerprint, is_still
+from kpi.report.hashes import fingerprint, is_still
 from kpi.report.manifest import Manifest, SectionRecord, read_manifest
 from kpi.report.plan import Plan, PlannedSection, Prepared
 from kpi.report.tasks import Executed

@@ -11,9 +11,9 @@ from typing import Protocol
 from kpi.errors import KpiError, SectionFailed
 from kpi.report.drafts import Draft, Making, Order, files_of, place_of, write
 from kpi.report.editions import refuse_unwritable
+from kpi.report.hashes import fingerprint
 from kpi.report.manifest import (
     MANIFEST,
-    fingerprint,
     fingerprints,
     libraries_fingerprint,
     read_manifest,

@@ -4,7 +4,7 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
-CHECKED = "KPI_CHECKED"  # tells kpi.open_edition that the run has checked the figures already
+from kpi.model.figures import CHECKED
 
 
 def environment(private: Path) -> dict[str, str]:

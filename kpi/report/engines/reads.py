@@ -6,7 +6,6 @@ Each is hashed before it is read: where it changes in between, the hash is that 
 so that the section counts as out of date, never as up to date.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -23,9 +22,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Literal
 
-ABSENT, FOLDER, SPECIAL = "absent", "folder", "neither file nor folder"
+from kpi.report.hashes import FOLDER, PACKAGE, fingerprint
+
 FONTS = re.compile(r"fontlist-v.*\.json")  # matplotlib makes it for itself
-PACKAGE = Path(__file__).resolve().parents[2]
 LISTINGS = {"os.listdir", "os.scandir"}
 # What these bring into a section cannot be hashed beforehand.
 OUTSIDE = {
@@ -210,29 +209,6 @@ def _makes(path: str, given: tuple[object, ...]) -> bool:
 def _shown(path: str, root: Path) -> str:
     own = Path(path)
     return own.relative_to(root).as_posix() if own.is_relative_to(root) else own.as_posix()
-
-
-def fingerprint(path: Path) -> str:
-    """Hash a file's bytes or a folder's names; say so where there is neither.
-
-    >>> fingerprint(Path("no-such-file"))
-    'absent'
-    """
-    try:
-        if path.is_dir():
-            names = "\n".join(sorted(one.name for one in path.iterdir()))
-            return f"{FOLDER} {hashlib.sha256(names.encode('utf-8', 'surrogateescape')).hexdigest()}"
-        if not path.is_file() and path.exists():
-            return SPECIAL
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ABSENT
-
-
-def is_still(path: Path, found: str) -> bool:
-    """Whether a file or folder is as it was found; of a folder that was only looked for, that it is there."""
-    return path.is_dir() if found == FOLDER else fingerprint(path) == found
 
 
 @cache

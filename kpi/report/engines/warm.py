@@ -16,8 +16,9 @@ from typing import Any
 
 from kpi.errors import EngineFailed
 from kpi.report.engines.environment import environment
-from kpi.report.engines.reads import PACKAGE, Reads
+from kpi.report.engines.reads import Reads
 from kpi.report.engines.running import FUNCTION, SECTION, SPLIT_OFF, Ended, Reply, Running, TooLate
+from kpi.report.hashes import PACKAGE
 
 
 class Warm:
