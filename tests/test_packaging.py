@@ -8,7 +8,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-FROM_PYPI = {"afcharts"}  # conda-forge has none, so pip fetches it there too
+FROM_PYPI = {"afcharts", "gptables"}  # conda-forge has none, so pip fetches it there too
 CONDA_NAMES = {
     "matplotlib": "matplotlib-base",
     "pandera": "pandera-pandas",

@@ -20,6 +20,7 @@ from kpi.inputs.contracts import (
     NUMBER,
     OBSERVATIONS,
     PROFILES,
+    RECORDING,
     TARGETS,
     Contract,
 )
@@ -28,6 +29,8 @@ from kpi.model.reports import RESERVED, Report
 from kpi.model.vocabulary import Polarity, Rating
 
 CODED = (OBSERVATIONS, TARGETS, BENCHMARKS, BREAKDOWNS, PROFILES, COMMENTARY, JUDGEMENTS, CLAIMS)
+DELETE = "Delete the wrong row."
+DATED = "Delete the wrong row, or date the newer one in the column recorded."
 ENDS = {
     Polarity.MAXIMISE: ("low",),
     Polarity.MINIMISE: ("high",),
@@ -38,10 +41,10 @@ ENDS = {
 
 def repeated_rows(table: pd.DataFrame, contract: Contract, where: str) -> list[Fault]:
     """Find the rows that name the same thing as a row above them."""
-    key = list(contract.key)
-    if not key:
+    if not contract.key:
         return []
-    must = [name for name in key if name not in contract.may_be_blank]
+    key = [*contract.key, *([RECORDING] if contract.remembers else [])]
+    must = [name for name in contract.key if name not in contract.may_be_blank]
     seen: dict[tuple[str, ...], int] = {}
     faults = []
     named = (table[must] != "").all(axis=1)
@@ -49,8 +52,8 @@ def repeated_rows(table: pd.DataFrame, contract: Contract, where: str) -> list[F
         first = seen.setdefault(tuple(words), line)
         if first != line:
             found = f"{', '.join(filter(None, words))} again, first given on {counted_in(where)} {first}"
-            allowed = f"one row for each {' and '.join(key)}"
-            faults.append(Fault(where, line, found, allowed, "Delete the wrong row."))
+            allowed = f"one row for each {' and '.join(contract.key)}"
+            faults.append(Fault(where, line, found, allowed, DATED if contract.remembers else DELETE))
     return faults
 
 

@@ -4,6 +4,7 @@ A contract is over the text of the file, and each of its rules has the words in 
 against it is told.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -47,6 +48,12 @@ def _is_date(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def _is_moment(text: str) -> bool:
+    """Tell a day, or a second of one in the time of Greenwich; as texts both sort by when they were."""
+    day, parted, time = text.partition("T")
+    return _is_date(day) and (not parted or bool(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", time)))
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,13 @@ OPTIONAL = Field(FIGURE.rule)
 WHOLE = Field(_matches(r"[1-9][0-9]{0,5}", "a whole number above 0, or blank"))
 SPELL = Field(Rule(lambda texts: (texts == "") | is_period(texts), FORMS))
 LAG = Field(_matches(r"[0-9]{1,2}", "a whole number of months from 0 to 99, or blank for 0"))
+RECORDING = "recorded"
+RECORDED = Field(
+    Rule(
+        lambda texts: (texts == "") | texts.map(_is_moment).astype(bool),
+        "a date such as 2018-12-03, a time such as 2018-12-03T09:30:00Z, or blank",
+    )
+)
 DECIMALS = Field(_matches(r"[0-9]", "a whole number from 0 to 9, or blank for 0"))
 DATE = _need(
     Rule(lambda texts: (texts == "") | texts.map(_is_date).astype(bool), "a date such as 2018-12-03")
@@ -118,6 +132,7 @@ class Contract:
     """One file of data/: its columns, which of them together name a row, what it cannot do without.
 
     A file without a key may hold a row twice.  `may_be_blank` names columns of the key that may be.
+    Where rows tell when they were recorded, a later one takes the place of an earlier one of the same key.
     """
 
     file: str
@@ -131,6 +146,11 @@ class Contract:
     def table(self) -> str:
         """What its rows are called: the name of their frame in Figures."""
         return self.file.removesuffix(".csv")
+
+    @property
+    def remembers(self) -> bool:
+        """Whether its rows tell when they were recorded."""
+        return RECORDING in self.fields
 
     @property
     def parquet(self) -> str:
@@ -161,6 +181,8 @@ INDICATORS = Contract(
         "decimals": DECIMALS,
         "lag": LAG,
         "tolerance": TOLERANCE,
+        "lowest": OPTIONAL,
+        "highest": OPTIONAL,
         "part_of": Field(CODE.rule),
         "owner": TEXT,
         "introduced": Field(_matches(r"[0-9]{4}", "a year such as 2014, or blank")),
@@ -181,6 +203,7 @@ OBSERVATIONS = Contract(
         "note": TEXT,
         "numerator": OPTIONAL,
         "denominator": OPTIONAL,
+        RECORDING: RECORDED,
     },
     key=("code", "period"),
     filled=True,
@@ -195,12 +218,13 @@ TARGETS = Contract(
         "reason": Field(_one_of(list(NoTarget)[:3])),
         "floor": OPTIONAL,
         "benchmark": Field(GROUP.rule),
+        RECORDING: RECORDED,
     },
     key=("code", "period"),
 )
 COMMENTARY = Contract(
     "commentary.csv",
-    {"code": CODE, "period": PERIOD, "field": GROUP, "text": NAME, "role": NAME},
+    {"code": CODE, "period": PERIOD, "field": GROUP, "text": NAME, "role": NAME, RECORDING: RECORDED},
     key=("code", "period", "field"),
     needed=False,
 )
@@ -213,8 +237,9 @@ JUDGEMENTS = Contract(
         "reason": NAME,
         "role": NAME,
         "date": DATE,
+        RECORDING: RECORDED,
     },
-    key=("code", "period"),
+    key=("code", "period", "recorded"),
     needed=False,
 )
 BENCHMARKS = Contract(
@@ -229,6 +254,7 @@ BENCHMARKS = Contract(
         "rank": WHOLE,
         "of": WHOLE,
         "note": TEXT,
+        RECORDING: RECORDED,
     },
     key=("code", "comparator", "period", "measure"),
     needed=False,
@@ -253,7 +279,15 @@ PROFILES = Contract(
 )
 GROUP_COMMENTARY = Contract(
     "group_commentary.csv",
-    {"grouping": GROUP, "group": GROUP, "period": PERIOD, "field": GROUP, "text": NAME, "role": NAME},
+    {
+        "grouping": GROUP,
+        "group": GROUP,
+        "period": PERIOD,
+        "field": GROUP,
+        "text": NAME,
+        "role": NAME,
+        RECORDING: RECORDED,
+    },
     key=("grouping", "group", "period", "field"),
     needed=False,
 )

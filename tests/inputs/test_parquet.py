@@ -114,7 +114,8 @@ def test_a_repeated_row_is_told_with_the_row_that_came_first(council):
     [fault] = council.faults()
     assert fault == (
         "data/southend/observations.parquet, row 2: found CP 1.1, 2018-10 again, first given on row 1; "
-        "allowed: one row for each code and period. Delete the wrong row."
+        "allowed: one row for each code and period. "
+        "Delete the wrong row, or date the newer one in the column recorded."
     )
 
 
