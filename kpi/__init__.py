@@ -25,6 +25,7 @@ _HOMES = {
     "kpi.measures.gaps": ("gaps",),
     "kpi.measures.histories": ("histories",),
     "kpi.measures.projections": ("projections",),
+    "kpi.measures.revisions": ("revisions",),
     "kpi.measures.scorecard": ("comments_of", "group_comments_of", "scorecard"),
 }
 CHARTS = "kpi.display.charts"  # loaded where the first chart is drawn: it takes as long as all the rest

@@ -17,7 +17,7 @@ from kpi.measures.benchmarks import every_rating
 from kpi.measures.counts import find_group, find_grouping
 from kpi.measures.exceptions import chosen_ratings
 from kpi.measures.scorecard import scorecard
-from kpi.model.figures import Edition
+from kpi.model.figures import Edition, Known
 from kpi.model.periods import parse_period
 from kpi.model.reports import Report
 from kpi.report.plan import Prepared
@@ -29,16 +29,18 @@ WORDS = dict.fromkeys(["grouping", "group"], str) | dict.fromkeys(
 WORDS_OF_THE_COVER = {"first": str, "most": int}
 
 
-def prepare(root: Path, report_id: str, periods: list[str]) -> list[Prepared]:
+def prepare(root: Path, report_id: str, periods: list[str], as_of: str = "") -> list[Prepared]:
     """Check a report's figures, and rate them for each period.
 
+    `as_of` is the day as of which they are known, blank for all that is held.
     Raises FiguresWrong or PlanWrong with everything that is wrong.
     """
     places = Places(root)
     report = read_report(places, report_id)
-    figures = read_figures(places, report)
+    figures = read_figures(places, report, Known(as_of))
     said = tuple(notices(figures, report))
-    editions = [Edition(report, parse_period(text).counted(report.year), figures) for text in periods]
+    asked = [parse_period(text).counted(report.year) for text in periods]
+    editions = [Edition(report, period, figures, Known(as_of)) for period in asked]
     for edition in editions[:1]:
         refuse_unknown_words(edition)
     return [Prepared({"ratings.csv": _ratings(edition)}, said) for edition in editions]

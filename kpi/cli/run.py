@@ -14,7 +14,8 @@ from kpi.cli.options import Root, places_of
 from kpi.errors import EngineFailed, ExitCode, KpiError, PeriodWrong, ReportUnknown
 from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places
-from kpi.model.periods import parse_periods
+from kpi.model.figures import Known
+from kpi.model.periods import Period, parse_periods
 from kpi.model.reports import Report
 from kpi.report.browser import find_browser
 from kpi.report.engines.choice import EngineName
@@ -66,8 +67,27 @@ def run_command(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Run every section, also those for which nothing has changed.")
     ] = False,
+    as_of: Annotated[
+        str,
+        typer.Option(
+            "--as-of",
+            metavar="DAY",
+            help="Make the report, in a folder of its own, from the figures as they were known at the end of "
+            "a day such as 2018-12-03.",
+        ),
+    ] = "",
+    since: Annotated[
+        str,
+        typer.Option(
+            metavar="DAY",
+            help="Mark what was revised after this day; if left out, after the edition before was published.",
+        ),
+    ] = "",
     why: Annotated[
         bool, typer.Option("--why", help="Say of each section why it runs, or that it is kept.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would run, and why; run and write nothing.")
     ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on, and make the report anew whenever a file is saved.")
@@ -78,7 +98,7 @@ def run_command(
     A section runs again only when something that it read has changed since the last edition.
 
     Examples: `kpi run REPORT`, `kpi run REPORT PERIOD`, `kpi run REPORT --pdf`, `kpi run --all`,
-    `kpi run REPORT --watch`
+    `kpi run REPORT --watch`, `kpi run REPORT PERIOD --as-of 2030-12-31`
     """
     from kpi.report.watching import Kept
     from kpi.report.workers import cores
@@ -94,12 +114,15 @@ def run_command(
         "fresh": no_cache,
         "browser": find_browser() if pdf else None,
     }
+    days = Known(as_of, since)  # a blank `since` is for the day that the log of editions tells
     asked = (
-        partial(_orders_of_all, places) if every else partial(_orders_of_one, places, report, periods or [])
+        partial(_orders_of_all, places, days)
+        if every
+        else partial(_orders_of_one, places, report, periods or [], days)
     )
     start = partial(_reach, dask) if dask else partial(_start, engine, workers or cores())
     with closing(Kept(start)) as kept:
-        make = partial(_make, asked, kept.lend, settings, why=why)
+        make = partial(_make, asked, kept.lend, settings, why=why or dry_run, dry=dry_run)
         codes = _watch(places, make, kept.outdated) if watch else make()
     if codes:
         raise typer.Exit(max(codes))
@@ -109,7 +132,7 @@ Asked = tuple["list[Order]", list[KpiError]]
 
 
 def _make(
-    ask: Callable[[], Asked], lend: "Callable[[], Workers]", settings: dict[str, Any], *, why: bool
+    ask: Callable[[], Asked], lend: "Callable[[], Workers]", settings: dict[str, Any], *, why: bool, dry: bool
 ) -> list[ExitCode]:
     """Make what is asked for, and tell how it goes; returns the exit codes of all that failed."""
     from kpi.progress import Lines
@@ -121,7 +144,7 @@ def _make(
     for error in failed:
         progress.failed(error)
     making = Making(**settings, prepare="kpi.prepare:prepare", now=datetime.now(UTC), version=version("kpi"))
-    make_editions(orders, making, lend, progress)
+    make_editions(orders, making, lend, progress, dry=dry)
     return progress.codes
 
 
@@ -164,12 +187,12 @@ def _reach(address: str) -> "Workers":
     return Cluster(address)
 
 
-def _orders_of_one(places: Places, report_id: str, texts: list[str]) -> Asked:
+def _orders_of_one(places: Places, report_id: str, texts: list[str], days: Known) -> Asked:
     """Lay out one report."""
-    return _orders(places, report_id, texts), []
+    return _orders(places, report_id, texts, days), []
 
 
-def _orders(places: Places, report_id: str, texts: list[str]) -> "list[Order]":
+def _orders(places: Places, report_id: str, texts: list[str], days: Known) -> "list[Order]":
     """Read the rules of one report and every period that is asked for, before anything is run."""
     from kpi.inputs.held_periods import find_period
     from kpi.report.drafts import Order
@@ -177,17 +200,25 @@ def _orders(places: Places, report_id: str, texts: list[str]) -> "list[Order]":
     report = read_report(places, report_id)
     asked = [str(period) for text in texts for period in parse_periods(text)]
     try:
-        found = dict.fromkeys(find_period(places, report, text) for text in asked or [""])
+        on = Known(days.as_of)
+        found = dict.fromkeys(find_period(places, report, text, on) for text in asked or [""])
     except PeriodWrong:
         _refuse_faults(places, report)
         raise
     return [
         Order(
-            make_plan(report, period, notebooks=places.notebooks),
+            make_plan(report, period, notebooks=places.notebooks, known=_known(places, report, period, days)),
             lambda: places.read_by(report.data, report.id),
         )
         for period in found
     ]
+
+
+def _known(places: Places, report: Report, period: Period, days: Known) -> Known:
+    """Find since when an edition is to tell what was revised."""
+    from kpi.inputs.published import published_before
+
+    return Known(days.as_of, days.since or published_before(places, report, period))
 
 
 def _refuse_faults(places: Places, report: Report) -> None:
@@ -197,12 +228,12 @@ def _refuse_faults(places: Places, report: Report) -> None:
     read_figures(places, report)
 
 
-def _orders_of_all(places: Places) -> Asked:
+def _orders_of_all(places: Places, days: Known) -> Asked:
     """Do so for every report; one that is wrong takes no other with it."""
     orders, failed = [], []
     for report_id in list_reports(places):
         try:
-            orders += _orders(places, report_id, [])
+            orders += _orders(places, report_id, [], days)
         except KpiError as error:
             failed.append(error)
     return orders, failed

@@ -12,6 +12,7 @@ from kpi.display.wording import (
     Row,
     change_text,
     earlier_of,
+    flags_text,
     number,
     period_text,
     spoken,
@@ -131,6 +132,7 @@ def _earlier_cell(line: Line) -> str:
     if pd.isna(row.previous):
         return row.reason_previous.capitalize() or NoValue.NOT_HELD.capitalize()
     text = number(row.previous, row.unit, row.decimals)
+    text = part("noted", text, flags_text("", row.was_previous, row.unit, row.decimals))
     return part("dated", text, spoken(row, earlier_of(row, "previous")))
 
 

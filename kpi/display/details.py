@@ -19,6 +19,7 @@ from kpi.display.wording import (
     beside_target,
     change_text,
     exactly,
+    flags_text,
     number,
     period_text,
     spoken,
@@ -27,7 +28,7 @@ from kpi.display.wording import (
 from kpi.errors import PlanWrong, nearest
 from kpi.model.figures import Details, Edition
 from kpi.model.periods import Period, parse_period
-from kpi.model.vocabulary import Calendar, Flag, NoTarget, NoValue, Rating
+from kpi.model.vocabulary import Calendar, NoTarget, NoValue, Rating
 
 FEWEST_POINTS = 3
 SHOWN = ("figures", "texts", "bullet", "trend", "history", "grid", "benchmarks", "breakdowns", "comments")
@@ -211,7 +212,7 @@ def _grid_cell(cell: dict[Hashable, Any]) -> str:
             target(cell["low"], cell["high"], cell["unit"], cell["decimals"]) or cell["no_value"].capitalize()
         )
     text = cell["no_value"].capitalize() or number(cell["value"], cell["unit"], cell["decimals"])
-    flag = [Flag(cell["flag"]).label] if cell["flag"] else []
+    flag = flags_text(cell["flag"], cell["was"], cell["unit"], cell["decimals"])
     return noted(text, [*flag, *filter(None, [cell["note"]])])
 
 
@@ -292,6 +293,7 @@ class Past(NamedTuple):
     first: int
     last: int
     value: float
+    was: float
     no_value: str
     flag: str
     target_low: float
@@ -304,7 +306,7 @@ def _history_cells(row: Row, past: Past) -> list[str]:
     value, goal = past.no_value.capitalize(), target(*written)
     if not value:
         value, goal = beside_target(past.value, *written)
-    flag = f" [{Flag(past.flag).label}]" if past.flag else ""
+    flag = "".join(f" [{note}]" for note in flags_text(past.flag, past.was, row.unit, row.decimals))
     return [
         spoken(row, Period(past.first, past.last, Calendar(row.calendar))),
         value + flag,

@@ -12,7 +12,7 @@ from kpi.display.lines import status, title
 from kpi.display.tables import grouped_table, plain_table
 from kpi.display.wording import Row, beside_target, number, period_text, rows_of, target, value_text
 from kpi.model.figures import Edition
-from kpi.model.periods import Period
+from kpi.model.periods import day_label
 from kpi.model.vocabulary import Method, Polarity, Unit
 
 
@@ -128,18 +128,6 @@ def _action_cells(
         *named,
         record["owner"] or "Not given",
     ]
-
-
-def day_label(day: str) -> str:
-    """Write a date as people say it.
-
-    >>> day_label("2018-03-31")
-    '31 March 2018'
-    """
-    if not day:
-        return ""
-    year, month, number_of_day = map(int, day.split("-"))
-    return f"{number_of_day} {Period.month(year, month).label}"
 
 
 def due_table(due: pd.DataFrame, counts: pd.DataFrame) -> Fragment:

@@ -12,6 +12,7 @@ from kpi.display.lines import Line, lines_of
 from kpi.display.receipts import shortfall
 from kpi.display.wording import (
     beside_target,
+    number,
     period_of,
     period_text,
     spoken,
@@ -21,10 +22,11 @@ from kpi.display.wording import (
     value_text,
 )
 from kpi.errors import PlanWrong
-from kpi.model.figures import Edition
-from kpi.model.periods import Period
+from kpi.model.figures import Edition, slug
+from kpi.model.periods import Period, day_label
 from kpi.model.schemes import Band
 from kpi.model.vocabulary import Calendar, Gap, Kind, Moved
+from kpi.theme import ANCHOR
 
 WORSE_FIRST, BETTER_FIRST = "worse", "better"
 ORDERS = {
@@ -199,6 +201,33 @@ GAP_TEXTS: dict[Gap, Callable[[Line], str]] = {
 }
 
 
+def revisions_list(edition: Edition, revised: pd.DataFrame) -> Fragment:
+    """Say which figures are not as the edition before showed them.
+
+    `revised` has the columns of `revisions`.
+    """
+    day = day_label(edition.known.since)
+    count = f"{len(revised)} figure{'s' if len(revised) > 1 else ''}" if len(revised) else "No figure"
+    verb = "have" if len(revised) > 1 else "has"
+    sentence = f"{count} {verb} been revised since the edition of {day}."
+    rows = [_revised(edition, record) for record in revised.to_dict("records")]
+    return render("revisions.html.j2", sentence=sentence, rows=rows)
+
+
+def _revised(edition: Edition, record: dict[Hashable, Any]) -> dict[str, str]:
+    """Say of one figure what it was and what it is, and when that was recorded."""
+    unit, decimals = record["unit"], record["decimals"]
+    now = number(record["value"], unit, decimals) if pd.notna(record["value"]) else record["reason"]
+    period = Period(int(record["first"]), int(record["last"]), edition.report.year).label
+    named = f"{record['code']} {record['name']}" if edition.report.codes else str(record["name"])
+    text = f"{period}: was {number(record['was'], unit, decimals)}, now {now}"
+    return {
+        "anchor": f"{ANCHOR}{slug(record['code'])}",
+        "title": named,
+        "text": f"{text} (recorded on {day_label(record['recorded'])})",
+    }
+
+
 def _lines(edition: Edition, rows: pd.DataFrame) -> list[Line]:
     return lines_of(edition, rows, pd.DataFrame(columns=["code", "heading", "text", "role"]))
 
@@ -209,11 +238,13 @@ def overview(
     changed: pd.DataFrame,
     ranked: pd.DataFrame,
     missing: pd.DataFrame,
+    revised: pd.DataFrame,
     first: str,
     most: int,
 ) -> Fragment:
-    """Set what changed, where to look first and what is missing side by side.
+    """Set what changed, where to look first, what is missing and what was revised side by side.
 
+    Of revisions nothing is said where it is not known when the edition before was published.
     Raises PlanWrong as `changes_list` does.
     """
     panels = [
@@ -224,4 +255,6 @@ def overview(
         ),
         ("What is missing or old", gaps_list(edition, missing)),
     ]
+    if edition.known.since:
+        panels.append(("What was revised", revisions_list(edition, revised)))
     return render("overview.html.j2", panels=[(title, Markup(str(panel))) for title, panel in panels])

@@ -148,6 +148,7 @@ class Row(NamedTuple):
     first: int
     last: int
     value: float
+    was: float
     flag: str
     no_value: str
     awaited: str
@@ -163,12 +164,14 @@ class Row(NamedTuple):
     previous: float
     first_previous: int
     last_previous: int
+    was_previous: float
     reason_previous: str
     direction_previous: str
     why_previous: str
     last_year: float
     first_last_year: int
     last_last_year: int
+    was_last_year: float
     reason_last_year: str
     direction_last_year: str
     why_last_year: str
@@ -231,9 +234,22 @@ def _note_of(own: Period, goal: Period, target_of: str, against: str) -> str:
     return ", ".join(filter(None, [f"the figure for {target_of}" if target_of else "", wider]))
 
 
+def flags_text(flag: str, was: float, unit: str, decimals: int) -> list[str]:
+    """What is to be known of a figure itself: its flag, and what it was in the edition before.
+
+    >>> flags_text("provisional", 94.0, "percent", 1)
+    ['provisional', 'revised, was 94.0% in the edition before']
+    """
+    flags = [Flag(flag).label] if flag and (flag != Flag.REVISED or pd.isna(was)) else []
+    return [
+        *flags,
+        *([f"revised, was {number(was, unit, decimals)} in the edition before"] if pd.notna(was) else []),
+    ]
+
+
 def value_notes(row: Row) -> list[str]:
     """All that a reader must know before trusting a value: flags, age, what is awaited."""
-    notes = [Flag(row.flag).label] if row.flag else []
+    notes = [*flags_text(row.flag, row.was, row.unit, row.decimals)]
     if row.stale:
         notes.append(f"stale: {period_text(row)} is older than expected")
     if row.no_value and pd.notna(row.value):
@@ -301,7 +317,9 @@ def change_text(row: Row, against: str) -> str:
     if direction == Direction.NONE:
         return f"{text}{_unlike_value(row, then, against)}"
     moved = movement(row.value, then, row.unit, row.decimals)
-    return f"{text}: {moved} from {number(then, row.unit, row.decimals)} in {earlier}"
+    was = getattr(row, f"was_{against}")
+    revised = "".join(f" [{note}]" for note in flags_text("", was, row.unit, row.decimals))
+    return f"{text}: {moved} from {number(then, row.unit, row.decimals)} in {earlier}{revised}"
 
 
 def _unlike_value(row: Row, then: float, against: str) -> str:

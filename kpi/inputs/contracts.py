@@ -7,11 +7,11 @@ against it is told.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
 from kpi.errors import PeriodWrong
+from kpi.model.figures import is_day
 from kpi.model.periods import FORMS, parse_period
 from kpi.model.schemes import TOLERANCE_FORM
 from kpi.model.vocabulary import (
@@ -43,17 +43,10 @@ def _parses(text: str) -> bool:
     return True
 
 
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
 def _is_moment(text: str) -> bool:
     """Tell a day, or a second of one in the time of Greenwich; as texts both sort by when they were."""
     day, parted, time = text.partition("T")
-    return _is_date(day) and (not parted or bool(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", time)))
+    return is_day(day) and (not parted or bool(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", time)))
 
 
 @dataclass(frozen=True)
@@ -121,9 +114,7 @@ RECORDED = Field(
     )
 )
 DECIMALS = Field(_matches(r"[0-9]", "a whole number from 0 to 9, or blank for 0"))
-DATE = _need(
-    Rule(lambda texts: (texts == "") | texts.map(_is_date).astype(bool), "a date such as 2018-12-03")
-)
+DATE = _need(Rule(lambda texts: (texts == "") | texts.map(is_day).astype(bool), "a date such as 2018-12-03"))
 TOLERANCE = Field(_matches(r"[0-9]+(?:\.[0-9]+)?\s*%?", f"{TOLERANCE_FORM}, or blank"))
 
 

@@ -4,28 +4,33 @@ Neither frames nor any check of them are loaded for it, so that the command can 
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from kpi.errors import PeriodWrong
 from kpi.inputs.places import Places, held_file
+from kpi.model.figures import NOW, Known
 from kpi.model.periods import Period, parse_period
 from kpi.model.reports import Report
 from kpi.model.vocabulary import Flag
 
 
-def find_period(places: Places, report: Report, text: str = "") -> Period:
+def find_period(places: Places, report: Report, text: str = "", on: Known = NOW) -> Period:
     """Find the period that an edition is asked for.
 
-    Left blank it is the newest one that is over, as far as the figures tell; forecasts do not count.
+    Left blank it is the newest one that is over, as far as the figures known on a day tell; forecasts do
+    not count.
     A plan is for the periods that have targets.
     What cannot be read is passed over: to tell of it is for the check of the figures.
     Raises PeriodWrong for a misspelt period, one of another cadence, or one without figures.
     """
     path = held_file(places.data(report.data), held_in(report))
-    return choose_period(report, sorted(_months(path, report)), text, path.suffix)
+    return choose_period(report, sorted(_months(path, report, on.as_of)), text, path.suffix)
+
+
+KEY = ("code", "recorded", "period")
 
 
 def held_in(report: Report) -> str:
@@ -68,18 +73,35 @@ def choose_period(report: Report, months: Sequence[int], text: str, suffix: str 
     return period
 
 
-def _months(path: Path, report: Report) -> set[int]:
+def _months(path: Path, report: Report, as_of: str) -> set[int]:
     """The last months of all figures in a file that an edition can be about."""
     texts: set[str] = set()
     read = _typed_rows if path.suffix == ".parquet" else _rows
     with suppress(OSError, csv.Error):
         if report.plan:
-            rows = read(path, ("period", "low", "high", "benchmark"))
+            rows = _counting(read(path, (*KEY, "low", "high", "benchmark")), as_of)
             texts.update(period for period, *ends in rows if is_goal(*(end != "" for end in ends)))
         else:
-            rows = read(path, ("period", "value", "flag"))
+            rows = _counting(read(path, (*KEY, "value", "flag")), as_of)
             texts.update(period for period, value, flag in rows if is_result(value != "", flag))
     return {month for text in texts for month in _last_month(text)}
+
+
+def _counting(rows: Iterable[tuple[str, ...]], as_of: str) -> Iterator[tuple[str, ...]]:
+    """Yield the rows that counted on a day, each without its code and the time when it was recorded.
+
+    What bears no time is yielded at once, as nearly all rows do not; where a later row takes its place
+    the period is there all the same, but for a value that was withdrawn and stood alone in its month.
+    """
+    newest: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+    for code, recorded, *cells in rows:
+        if not recorded:
+            yield tuple(cells)
+        elif (not as_of or recorded[: len(as_of)] <= as_of) and recorded >= newest.get(
+            (code, cells[0]), ("",)
+        )[0]:
+            newest[code, cells[0]] = recorded, tuple(cells)
+    yield from (cells for _, cells in newest.values())
 
 
 def _last_month(text: str) -> Iterator[int]:

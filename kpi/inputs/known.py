@@ -1,30 +1,39 @@
-"""What was known on a day: of the rows that took one another's place, those that counted then."""
-
-from dataclasses import dataclass
+"""What was known on a day: of rows that took one another's place, those that counted then."""
 
 import pandas as pd
 
-from kpi.inputs.contracts import RECORDING, Contract
+from kpi.inputs.contracts import OBSERVATIONS, RECORDING, Contract
+from kpi.model.figures import Known
+
+WAS = "was"
 
 
-@dataclass(frozen=True)
-class Known:
-    """The rows of a table that count, and those in whose place they stand."""
-
-    counting: pd.DataFrame
-    replaced: pd.DataFrame
-
-
-def known(table: pd.DataFrame, contract: Contract, as_of: str = "") -> Known:
-    """Part a table of text into the rows that counted on a day and those that no longer did.
+def known(table: pd.DataFrame, contract: Contract, on: Known) -> pd.DataFrame:
+    """Keep the rows of a table of text that counted on a day.
 
     Of rows that share the contract's key the one recorded last counts; a blank time is before all others.
-    `as_of` is a day such as 2018-12-03, of which everything is known; blank for all that is held.
-    What was recorded later is in neither part.
+    Observations gain the column `was`: the value that an edition of an earlier day showed in this row's
+    place, blank where it showed the same or none.
     """
     if not contract.remembers or (table[RECORDING] == "").all():
-        return Known(table, table.iloc[:0])
-    seen = table.loc[table[RECORDING].str[: len(as_of)] <= as_of] if as_of else table
-    last = seen.sort_values(RECORDING, kind="stable").duplicated(list(contract.key), keep="last")
-    counts = ~last.reindex(seen.index)
-    return Known(seen.loc[counts], seen.loc[~counts])
+        return table.assign(**{WAS: ""}) if contract is OBSERVATIONS else table
+    now = _counting(table, contract, on.as_of)
+    return _with_earlier(now, table, on.since) if contract is OBSERVATIONS else now
+
+
+def _counting(table: pd.DataFrame, contract: Contract, day: str) -> pd.DataFrame:
+    """The rows that counted at the end of a day; blank for those that count now."""
+    seen = table.loc[table[RECORDING].str[: len(day)] <= day] if day else table
+    newest = seen.sort_values(RECORDING, kind="stable").drop_duplicates(list(contract.key), keep="last")
+    return seen.loc[seen.index.isin(newest.index)]
+
+
+def _with_earlier(now: pd.DataFrame, table: pd.DataFrame, since: str) -> pd.DataFrame:
+    """Set beside each observation the value that counted at the end of an earlier day, if it was another."""
+    if not since:
+        return now.assign(**{WAS: ""})
+    key = list(OBSERVATIONS.key)
+    then = _counting(table, OBSERVATIONS, since)[[*key, "value"]].rename(columns={"value": WAS})
+    was = now[key].merge(then, on=key, how="left")[WAS].fillna("").set_axis(now.index)
+    same = pd.to_numeric(was, errors="coerce") == pd.to_numeric(now["value"], errors="coerce")
+    return now.assign(**{WAS: was.mask(same, "")})

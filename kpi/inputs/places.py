@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+EDITIONS, CHANGES = "editions.csv", "changes.csv"  # logs beside the figures: no report reads them
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -47,7 +48,8 @@ class Places:
     def read_by(self, data: str, report_id: str) -> list[Path]:
         """Every file that a report reads, in a settled order."""
         folder = self.data(data)
-        return [self.report(report_id), *sorted([*folder.glob("*.csv"), *folder.glob("*.parquet")])]
+        files = [path for path in folder.glob("*.csv") if path.name not in {EDITIONS, CHANGES}]
+        return [self.report(report_id), *sorted([*files, *folder.glob("*.parquet")])]
 
 
 def held_file(folder: Path, table: str) -> Path:

@@ -12,74 +12,84 @@ from kpi.inputs import held_periods
 from kpi.inputs.checks import cross_faults, repeated_rows
 from kpi.inputs.contracts import ACTIONS, CONTRACTS, GROUPED, GROUPS, INDICATORS, Contract, is_period
 from kpi.inputs.held_periods import choose_period, is_goal, is_result
+from kpi.inputs.known import known
 from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places, held_file
 from kpi.inputs.tables import read_table
 from kpi.inputs.typed import typed
-from kpi.model.figures import CHECKED, FRAMES, Edition, Figures
+from kpi.model.figures import CHECKED, FRAMES, NOW, Edition, Figures, Known
 from kpi.model.periods import Period, parse_period
 from kpi.model.reports import RESERVED, Report
 from kpi.model.vocabulary import Calendar
 
 
-def open_edition(report: str = "", period: str = "") -> Edition:
+def open_edition(report: str = "", period: str = "", as_of: str = "", since: str = "") -> Edition:
     """Read a report's rules and figures for one period, from the folder that one works in.
 
     That is the nearest folder upward with params/, so that a notebook finds its own.
     A blank report is the first in params/; a blank period is the latest with figures.
+    `as_of` is the day as of which figures are known, blank for all that is held; `since` is the day of the
+    edition before, blank where it is not to be told what was revised since.
     A run sets KPI_CHECKED to 1 for its sections, having checked the files that they read: then a
     period that is given is taken as it is, and a file is read when something of it is asked for.
     Raises ReportUnknown, PeriodWrong, ParametersWrong or FiguresWrong.
     """
     places = Places.around(Path.cwd())
     definition = read_report(places, report or next(iter(list_reports(places)), ""))
+    on = Known(as_of, since)
     if os.environ.get(CHECKED) != "1":
-        figures = read_figures(places, definition)
-        return Edition(definition, held_periods.find_period(places, definition, period), figures)
+        figures = read_figures(places, definition, on)
+        return Edition(definition, held_periods.find_period(places, definition, period, on), figures, on)
     given = parse_period(period).counted(definition.year) if period else None
     return Edition(
         definition,
-        given or held_periods.find_period(places, definition),
-        lazy_figures(places, definition),
+        given or held_periods.find_period(places, definition, "", on),
+        lazy_figures(places, definition, on),
+        on,
     )
 
 
-def read_figures(places: Places, report: Report) -> Figures:
-    """Read and check the folder of figures that a report names.
+def read_figures(places: Places, report: Report, on: Known = NOW) -> Figures:
+    """Read and check the folder of figures that a report names, and keep what was known on a day.
 
-    Raises FiguresWrong with every fault of every file.
+    Raises FiguresWrong with every fault of every file, whenever it was recorded.
     """
-    folder = Folder.of(places, report)
+    folder = Folder.of(places, report, on)
     tables, faults = _read_tables(folder)
     faults += cross_faults(tables, report, folder.shown)
     if faults:
         told = sorted(_as_held(faults, folder), key=_place)
         raise FiguresWrong(f"The figures of {report.id} cannot be used", told)
-    figures = Figures.read_by(lambda name, others: typed(name, tables[f"{name}.csv"], others))
+    counting = {one.table: known(tables[one.file], one, on) for one in CONTRACTS}
+    figures = Figures.read_by(lambda name, others: typed(name, counting[name], others))
     return Figures(**{name: getattr(figures, name) for name in FRAMES})
 
 
-def lazy_figures(places: Places, report: Report) -> Figures:
+def lazy_figures(places: Places, report: Report, on: Known = NOW) -> Figures:
     """Read each table of figures that have been checked when it is first asked for.
 
     Raises FiguresWrong, then, where a table has changed so that it cannot even be read.
     """
-    return Figures.read_by(Folder.of(places, report).frame)
+    return Figures.read_by(Folder.of(places, report, on).frame)
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder of figures: where it is, how messages name it, and by which year its periods are counted."""
+    """A folder of figures: where it is, how messages name it, by which year its periods are counted.
+
+    `known` says as of which day its figures are read.
+    """
 
     path: Path
     shown: str
     calendar: Calendar
+    known: Known
 
     @classmethod
-    def of(cls, places: Places, report: Report) -> "Folder":
+    def of(cls, places: Places, report: Report, on: Known) -> "Folder":
         """The folder that a report names."""
         path = places.data(report.data)
-        return cls(path, places.shown(path), report.year)
+        return cls(path, places.shown(path), report.year, on)
 
     def file(self, contract: Contract) -> str:
         """Which file holds a table."""
@@ -106,7 +116,7 @@ class Folder:
         table, faults = self.text(contract, _groupings(figures.groups) if contract in GROUPED else ())
         if faults:
             raise FiguresWrong(f"The figures in {self.shown} cannot be used", faults)
-        return typed(name, table, figures)
+        return typed(name, known(table, contract, self.known), figures)
 
 
 def _groupings(groups: pd.DataFrame) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ def typed(name: str, table: pd.DataFrame, figures: Figures) -> pd.DataFrame:
 
 UNDATED = ("groups", "profiles", "breakdowns")
 NUMBERS = {
-    "observations": ("value", "numerator", "denominator"),
+    "observations": ("value", "numerator", "denominator", "was"),
     "benchmarks": ("value", "rank", "of"),
     "breakdowns": ("value",),
 }

@@ -52,6 +52,7 @@ def grids(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
     code : text, the indicator; series : text, the heading of the row; column : text, of the column.
     first, last : int64, months of the period; unit : text; decimals : int64.
     value : float64, missing where there is none; no_value, flag, note : text.
+    was : float64, what the edition before showed instead, missing where it showed the same.
     low, high : float64, the target on rows of targets, missing on others; target : bool.
     """
     family = _family(edition, card)
@@ -133,11 +134,11 @@ def _with_values(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     """Fill in what is held; a period that is not over by the edition is not yet due."""
     held = edition.figures.observations.rename(columns={"code": "member"})
     keys = ["member", "first", "last"]
-    found = rows.merge(held[[*keys, "value", "reason", "flag", "note"]], on=keys, how="left")
+    found = rows.merge(held[[*keys, "value", "was", "reason", "flag", "note"]], on=keys, how="left")
     begun = (found["flag"] == Flag.FORECAST) & (found["first"] <= edition.period.last)
     later = (found["last"] > edition.period.last) & ~begun
     reason = found["reason"].fillna(NoValue.NOT_HELD.value).mask(later, NoValue.NOT_YET_DUE.value)
-    found = found.assign(value=found["value"].mask(later))
+    found = found.assign(value=found["value"].mask(later), was=found["was"].mask(later))
     found[["flag", "note"]] = found[["flag", "note"]].mask(later)
     return found.assign(
         no_value=reason.mask(found["value"].notna(), ""),
@@ -157,6 +158,7 @@ def _targets(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
         series=TARGET,
         target=True,
         value=float("nan"),
+        was=float("nan"),
         flag="",
         note="",
         low=found["target_low"],

@@ -22,6 +22,7 @@ def histories(edition: Edition, card: pd.DataFrame, months: int = MONTHS) -> pd.
     -------
     code : text; first, last : int64, months of the period.
     value : float64, missing where there is none; no_value : text, why.
+    was : float64, what the edition before showed instead, missing where it showed the same.
     flag : text, blank for none.
     target_low, target_high : float64, as it was at the time; no_target : text, why there is none.
     """
@@ -39,5 +40,5 @@ def histories(edition: Edition, card: pd.DataFrame, months: int = MONTHS) -> pd.
     rows = rows.join(without_year_ends(in_force, spans.join(shown[["kind"]], on="code")))
     reason = rows["reason"].fillna(NoValue.NOT_HELD.value).mask(rows["value"].notna(), "")
     return rows.assign(flag=rows["flag"].fillna(""), no_value=reason)[
-        [*SPAN, "value", "no_value", "flag", "target_low", "target_high", "no_target"]
+        [*SPAN, "value", "was", "no_value", "flag", "target_low", "target_high", "no_target"]
     ]

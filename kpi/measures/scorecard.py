@@ -35,15 +35,15 @@ def scorecard(
     -------
     code, name, and all others of Figures.indicators.
     calendar : text, in which year the report counts.
-    first, last, value, flag, note, no_value, awaited, stale : see `latest_values`.
+    first, last, value, was, flag, note, no_value, awaited, stale : see `latest_values`.
     target_first, target_last, target_low, target_high, target_floor, target_of, no_target : see
         `targets_in_force`; `target_of` is the comparator's name on the page.
     annual_low, annual_high, annual_floor, no_annual : the target for the year, see `annual_targets`.
     last_annual_low, last_annual_high, last_annual_floor, no_last_annual : that for the year before.
     new : bool, whether the indicator was introduced in the edition's year.
     previous, last_year : float64, the report's earlier value, and that of a year before; each with
-        direction_, why_ (see `directions`), first_, last_ (int64, its months) and reason_ (text, why
-        it is not held, where a row says so).
+        direction_, why_ (see `directions`), first_, last_ (int64, its months), was_ (float64, what the
+        edition before showed instead) and reason_ (text, why it is not held, where a row says so).
     against : text, the comparator's name, blank for the target.
     comparator, miss, bound, computed, stated, rating : see `rated`.
     stated_reason, stated_role, stated_date : text, blank without a stated rating.
@@ -135,6 +135,7 @@ def _compared(
             f"why_{name}": found["why"],
             f"first_{name}": earlier["first"],
             f"last_{name}": earlier["last"],
+            f"was_{name}": then["was"],
             f"reason_{name}": then["reason"],
         }
     )

@@ -22,6 +22,7 @@ def latest_values(indicators: pd.DataFrame, observations: pd.DataFrame, period: 
     first, last : int64, months of the value's period; without one, of the newest row that says why,
         or of the report.
     value : float64, missing where no period has one.
+    was : float64, what the edition before showed in this row's place, missing where it showed the same.
     flag, note : text of the value's row, blank for none or without a value.
     no_value : text, why the newest period has no value; blank where it has one.
     awaited : text, the note beside that reason, blank for none.
@@ -37,6 +38,7 @@ def latest_values(indicators: pd.DataFrame, observations: pd.DataFrame, period: 
             "first": shown["first"].fillna(newest["first"]).fillna(period.first).astype(np.int64),
             "last": shown["last"].fillna(newest["last"]).fillna(period.last).astype(np.int64),
             "value": shown["value"],
+            "was": shown["was"],
             "flag": shown["flag"].fillna(""),
             "note": shown["note"].fillna(""),
             "no_value": no_value,
@@ -113,10 +115,11 @@ def values_earlier(spans: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFr
     """Look up what is held for each of some periods.
 
     `spans` has the columns code, first and last; the answer has its index.
-    Columns: value (float64, missing where none is held), reason (text, why, where a row says so).
+    Columns: value (float64, missing where none is held), was (float64, what the edition before showed
+    instead), reason (text, why there is none, where a row says so).
     """
-    found = spans[SPAN].merge(observations[[*SPAN, "value", "reason"]], on=SPAN, how="left")
-    return found[["value", "reason"]].fillna({"reason": ""}).set_axis(spans.index)
+    found = spans[SPAN].merge(observations[[*SPAN, "value", "was", "reason"]], on=SPAN, how="left")
+    return found[["value", "was", "reason"]].fillna({"reason": ""}).set_axis(spans.index)
 
 
 def broken_since(shown: pd.DataFrame, observations: pd.DataFrame, earlier: pd.Series) -> pd.Series:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import TYPE_CHECKING
 
-from kpi.model.periods import Period
+from kpi.errors import PeriodWrong
+from kpi.model.periods import Period, day_label
 from kpi.model.reports import Report
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ class Figures:
 
     Every frame that has a period carries it three times: `period` (text), `first` and `last`
     (months counted from year nought, int64).  Text that is blank in the file is an empty text;
-    a number that is blank is missing.
+    a number that is blank is missing.  A frame whose rows were recorded at some time has the column
+    `recorded` (text: a day, or a time in Greenwich; blank where it is not known).
 
     indicators
         One row per indicator, in the order of the file.
@@ -41,7 +44,8 @@ class Figures:
     observations
         One row per indicator and period: code, period, first, last, value (float64, missing
         where there is none), reason (text: why there is none), flag, note (text), numerator,
-        denominator (float64, missing where they are not held).
+        denominator (float64, missing where they are not held), was (float64: the value that the edition
+        before showed in its place, missing where it showed the same or none).
     targets
         One row per indicator and period: code, period, first, last, low, high (float64; a missing
         end is open), floor (float64, a second value beside the target, missing for none), reason
@@ -112,12 +116,59 @@ FRAMES = tuple(field.name for field in fields(Figures))
 
 
 @dataclass(frozen=True)
+class Known:
+    """Of which day an edition knows, and since which day it tells what was revised.
+
+    Each is a day such as 2018-12-03, to its end; a blank `as_of` is for all that is held, a blank `since`
+    for telling nothing.
+    Raises PeriodWrong for what is no day.
+
+    >>> Known(as_of="2018-12-03").since
+    ''
+    """
+
+    as_of: str = ""
+    since: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no day."""
+        for name, text in (("as_of", self.as_of), ("since", self.since)):
+            if text and not is_day(text):
+                raise PeriodWrong(f"{name} is '{text}'. Allowed: a day such as 2018-12-03.")
+
+    @property
+    def label(self) -> str:
+        """What is said after an edition's period, blank where all that is held is known.
+
+        >>> Known(as_of="2018-12-03").label
+        ', as known on 3 December 2018'
+        """
+        return f", as known on {day_label(self.as_of)}" if self.as_of else ""
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day as the figures write it.
+
+    >>> is_day("2018-12-03"), is_day("3.12.2018"), is_day("20181203")
+    (True, False, False)
+    """
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+NOW = Known()
+
+
+@dataclass(frozen=True)
 class Edition:
-    """A report for one period, with the figures it is made from."""
+    """A report for one period, with the figures it is made from and when these were known."""
 
     report: Report
     period: Period
     figures: Figures
+    known: Known = NOW
 
 
 @dataclass(frozen=True)

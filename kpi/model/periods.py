@@ -172,6 +172,18 @@ class Period:
 YEARS = {1: "", APRIL: "FY", SEPTEMBER: "AY"}
 
 
+def day_label(text: str) -> str:
+    """Write a day, or the day of a time, as people say it; blank for none.
+
+    >>> day_label("2018-03-31"), day_label("2018-12-03T09:30:00Z"), day_label("")
+    ('31 March 2018', '3 December 2018', '')
+    """
+    if not text:
+        return ""
+    year, month, day = map(int, text[:10].split("-"))
+    return f"{day} {Period.month(year, month).label}"
+
+
 def _month_name(number: int) -> str:
     return f"{number // YEAR:04d}-{number % YEAR + 1:02d}"
 

@@ -54,7 +54,7 @@ def assemble(plan: Plan, rendered: Sequence[str], run_line: str) -> str:
         .get_template("page.html.j2")
         .render(
             report=plan.report,
-            period=plan.period,
+            period=plan.period.label + plan.known.label,
             sections=sections,
             stylesheet=Markup(stylesheet()),
             script=Markup((TEMPLATES / "page.js").read_text(encoding="utf-8")),

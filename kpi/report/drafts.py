@@ -124,7 +124,7 @@ def files_of(order: Order) -> list[Path]:
 
 def place_of(plan: Plan, making: Making) -> Path:
     """The folder in which an edition is found."""
-    return making.output / plan.report.id / str(plan.period)
+    return making.output / plan.report.id / plan.folder
 
 
 def write(draft: Draft) -> None:

@@ -6,7 +6,7 @@ own defaults under the edition's title; the plan refuses it.
 
 import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,13 @@ from typing import Any
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from kpi.errors import PlanWrong, nearest
+from kpi.model.figures import NOW, Known
 from kpi.model.periods import Period
 from kpi.model.reports import Report, Section
 
 PARAMETERS = "parameters"
 GIVEN = ("report", "period")
+DAYS = ("as_of", "since")
 TYPES: dict[str, TypeAdapter[object]] = {
     "str": TypeAdapter(str),
     "int": TypeAdapter(int),
@@ -61,25 +63,33 @@ class Plan:
     report: Report
     period: Period
     sections: tuple[PlannedSection, ...]
+    known: Known = NOW
 
     @property
     def name(self) -> str:
         """What messages call the edition."""
-        return f"{self.report.id} for {self.period.label}"
+        return f"{self.report.id} for {self.period.label}{self.known.label}"
+
+    @property
+    def folder(self) -> str:
+        """The folder of the edition within its report's; one of an earlier day stands beside the others."""
+        return f"{self.period}.as-of-{self.known.as_of}" if self.known.as_of else str(self.period)
 
 
-def make_plan(report: Report, period: Period, *, notebooks: Path) -> Plan:
+def make_plan(report: Report, period: Period, *, notebooks: Path, known: Known = NOW) -> Plan:
     """Lay out an edition's sections, and compare their parameters with their notebooks' own.
 
+    The days of which the edition knows are parameters where they are given.
     Raises PlanWrong with everything that does not fit.
     """
-    faults = [fault for section in report.sections for fault in _faults(section, notebooks)]
+    given = {"report": report.id, "period": str(period)}
+    given |= {name: day for name in DAYS if (day := getattr(known, name))}
+    faults = [fault for section in report.sections for fault in _faults(section, notebooks, list(given))]
     faults += _repeated(report)
     if faults:
         lines = "\n".join(f"  {fault}" for fault in faults)
         message = f"The sections of params/{report.id}.yaml and their notebooks do not fit:\n{lines}"
         raise PlanWrong(message)
-    given: dict[str, JsonValue] = {"report": report.id, "period": str(period)}
     sections = tuple(
         PlannedSection(
             number,
@@ -90,7 +100,7 @@ def make_plan(report: Report, period: Period, *, notebooks: Path) -> Plan:
         )
         for number, section in enumerate(report.sections, start=1)
     )
-    return Plan(report, period, sections)
+    return Plan(report, period, sections, known)
 
 
 def _repeated(report: Report) -> Iterator[str]:
@@ -99,7 +109,7 @@ def _repeated(report: Report) -> Iterator[str]:
         yield f"the section id '{name}' is used {ids.count(name)} times. Allowed: each once."
 
 
-def _faults(section: Section, notebooks: Path) -> Iterator[str]:
+def _faults(section: Section, notebooks: Path, given: Sequence[str]) -> Iterator[str]:
     """Yield all that keeps one section from being run."""
     path = notebooks / f"{section.notebook}.ipynb"
     if not path.is_file():
@@ -115,7 +125,7 @@ def _faults(section: Section, notebooks: Path) -> Iterator[str]:
     except (ValueError, SyntaxError) as error:
         yield f"section '{section.id}': {path.name} {error}"
         return
-    for name in GIVEN:
+    for name in given:
         if name not in own:
             yield (
                 f"section '{section.id}': {path.name} has no parameter '{name}'. "
@@ -129,8 +139,8 @@ def _parameter_faults(
     section: Section, notebook: str, name: str, value: JsonValue, own: dict[str, str]
 ) -> Iterator[str]:
     where = f"section '{section.id}': the parameter '{name}'"
-    allowed = [word for word in own if word not in GIVEN]
-    if name in GIVEN:
+    allowed = [word for word in own if word not in {*GIVEN, *DAYS}]
+    if name in {*GIVEN, *DAYS}:
         yield f"{where} is given by the run itself. Delete it."
     elif name not in own:
         yield (

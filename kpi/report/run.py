@@ -47,20 +47,26 @@ class Progress(Protocol):
 
 
 def make_editions(
-    orders: Sequence[Order], making: Making, lend: Callable[[], Workers], progress: Progress
+    orders: Sequence[Order],
+    making: Making,
+    lend: Callable[[], Workers],
+    progress: Progress,
+    *,
+    dry: bool = False,
 ) -> None:
     """Make editions, each as far as the last one of its kind cannot be kept.
 
     One that fails takes no other with it.
     `lend` gives the workers, and is asked only where there is work; whoever lends them ends them.
+    With `dry` it is told what would be made, and nothing is.
     """
     state = State(sources_fingerprint(), libraries_fingerprint())
     drafts = [draft for order in orders if (draft := _begun(order, making, state, progress))]
     for draft in drafts:
         progress.planned(draft)
-        if draft.unchanged:
+        if draft.unchanged and not dry:
             progress.made(draft)
-    changed = [draft for draft in drafts if not draft.unchanged]
+    changed = [draft for draft in drafts if not draft.unchanged and not dry]
     if changed:
         _work(changed, lend(), progress)
 
@@ -151,7 +157,9 @@ def _prepare(drafts: Sequence[Draft], workers: Workers, progress: Progress) -> N
     try:
         periods = [str(draft.plan.period) for draft in drafts]
         files = drafts[0].order.inputs()
-        found = workers.call(making.prepare, making.root, plan.report.id, periods, files=files)
+        found = workers.call(
+            making.prepare, making.root, plan.report.id, periods, plan.known.as_of, files=files
+        )
         for draft, prepared in zip(drafts, found, strict=True):
             draft.prepared = prepared
     except KpiError as error:

@@ -13,6 +13,7 @@ from kpi.inputs.readers import find_period, read_figures
 from kpi.measures.changes import changes
 from kpi.measures.exceptions import furthest
 from kpi.measures.gaps import gaps
+from kpi.measures.revisions import revisions
 from kpi.measures.scorecard import scorecard
 from kpi.model.figures import Edition
 
@@ -228,6 +229,7 @@ def test_the_three_lists_stand_side_by_side_under_headings_of_their_own(southend
         changed=changes(southend, card),
         ranked=furthest(southend, card),
         missing=gaps(card),
+        revised=revisions(southend),
         first="worse",
         most=6,
     )
@@ -247,6 +249,7 @@ def test_each_of_the_lists_side_by_side_shows_as_many_as_are_asked_for(southend,
             changed=changes(southend, card),
             ranked=furthest(southend, card),
             missing=gaps(card),
+            revised=revisions(southend),
             first="worse",
             most=2,
         )

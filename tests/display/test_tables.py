@@ -33,6 +33,9 @@ BANDS = [
     {"rating": "red", "label": "At risk"},
 ]
 INDICATOR = dict.fromkeys(Row._fields, "") | {
+    "was": NAN,
+    "was_previous": NAN,
+    "was_last_year": NAN,
     "code": "A 1",
     "name": "Visits on time",
     "role": "performance",
@@ -132,6 +135,7 @@ PAST = pd.DataFrame(
         "first": [NOVEMBER - 2, NOVEMBER - 1, NOVEMBER],
         "last": [NOVEMBER - 2, NOVEMBER - 1, NOVEMBER],
         "value": [92.1, NAN, 87.0],
+        "was": NAN,
         "no_value": ["", "suppressed", ""],
         "flag": ["revised", "", ""],
         "target_low": [95.0, 95.0, NAN],

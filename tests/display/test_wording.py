@@ -58,6 +58,9 @@ HELD = Scheme.model_validate(
 )
 
 DEFAULTS = dict.fromkeys(Row._fields, "") | {
+    "was": NAN,
+    "was_previous": NAN,
+    "was_last_year": NAN,
     "code": "A 1",
     "name": "Visits on time",
     "polarity": "maximise",
@@ -229,6 +232,9 @@ def test_value_and_target_that_are_not_there_are_told_by_their_reasons():
     [
         ({}, []),
         ({"flag": "provisional"}, ["provisional"]),
+        ({"was": 86.55}, ["revised, was 86.6% in the edition before"]),
+        ({"was": 86.0, "flag": "revised"}, ["revised, was 86.0% in the edition before"]),
+        ({"was": 86.0, "flag": "estimated"}, ["estimated", "revised, was 86.0% in the edition before"]),
         (spanned("2018-10"), []),
         (spanned("2018-19-Q1") | {"stale": True}, ["stale: Quarter 1 2018/19 is older than expected"]),
         (spanned("2018-06") | {"stale": True}, ["stale: June 2018 is older than expected"]),

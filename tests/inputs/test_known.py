@@ -1,0 +1,118 @@
+"""What was known on a day, told row by row."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi.errors import PeriodWrong
+from kpi.inputs.contracts import COMMENTARY, INDICATORS, OBSERVATIONS
+from kpi.inputs.known import known
+from kpi.model.figures import Known
+
+# code, period, value, recorded: a figure, its correction, and one that came late
+ROWS = [
+    ("CP 1.1", "2018-10", "94", ""),
+    ("CP 1.1", "2018-10", "95", "2018-12-03T09:30:00Z"),
+    ("CP 1.1", "2018-11", "96", "2018-12-03"),
+    ("CP 1.4", "2018-10", "70", "2018-11-02"),
+]
+
+
+def table(rows):
+    filled = [[*row[:3], "", "", "", "", "", row[3]] for row in rows]
+    return pd.DataFrame(filled, columns=list(OBSERVATIONS.fields), dtype=str)
+
+
+def told(as_of="", since="", rows=ROWS):
+    found = known(table(rows), OBSERVATIONS, Known(as_of, since))
+    return [" ".join(filter(None, row)) for row in found[["code", "period", "value", "was"]].to_numpy()]
+
+
+def test_the_row_recorded_last_takes_the_place_of_the_others():
+    assert told() == ["CP 1.1 2018-10 95", "CP 1.1 2018-11 96", "CP 1.4 2018-10 70"]
+
+
+@pytest.mark.parametrize(
+    ("day", "rows"),
+    [
+        ("2018-11-01", ["CP 1.1 2018-10 94"]),
+        ("2018-11-02", ["CP 1.1 2018-10 94", "CP 1.4 2018-10 70"]),
+        ("2018-12-02", ["CP 1.1 2018-10 94", "CP 1.4 2018-10 70"]),
+        ("2018-12-03", ["CP 1.1 2018-10 95", "CP 1.1 2018-11 96", "CP 1.4 2018-10 70"]),
+    ],
+)
+def test_on_a_day_all_is_known_that_was_recorded_until_its_end(day, rows):
+    assert told(as_of=day) == rows
+
+
+@pytest.mark.parametrize(
+    ("since", "was"),
+    [("2018-11-30", "CP 1.1 2018-10 95 94"), ("2018-12-03", "CP 1.1 2018-10 95")],
+)
+def test_a_figure_is_revised_where_the_edition_before_knew_another(since, was):
+    assert told(since=since)[0] == was
+
+
+def test_what_the_edition_before_did_not_know_is_new_and_not_revised():
+    assert told(since="2018-11-01")[1:] == ["CP 1.1 2018-11 96", "CP 1.4 2018-10 70"]
+
+
+def test_the_same_figure_written_otherwise_is_not_revised():
+    rows = [("A", "2018-10", "94", ""), ("A", "2018-10", "94.0", "2018-12-03")]
+
+    assert told(since="2018-11-30", rows=rows) == ["A 2018-10 94.0"]
+
+
+def test_a_figure_that_was_withdrawn_says_what_it_was():
+    rows = [("A", "2018-10", "94", ""), ("A", "2018-10", "", "2018-12-03")]
+
+    assert told(since="2018-11-30", rows=rows) == ["A 2018-10 94"]
+
+
+def test_a_later_time_of_the_same_day_counts():
+    rows = [("A", "2018-10", "2", "2018-12-03T10:00:00Z"), ("A", "2018-10", "1", "2018-12-03T09:59:59Z")]
+
+    assert told(rows=rows) == told(as_of="2018-12-03", rows=rows) == ["A 2018-10 2"]
+
+
+def test_a_day_alone_lies_before_every_time_of_it():
+    rows = [("A", "2018-10", "2", "2018-12-03T00:00:00Z"), ("A", "2018-10", "1", "2018-12-03")]
+
+    assert told(rows=rows) == ["A 2018-10 2"]
+
+
+def test_comments_have_a_memory_too():
+    rows = [
+        ("A", "2018-10", "why", text, "Head", day) for text, day in (("Old.", ""), ("New.", "2018-12-03"))
+    ]
+    held = pd.DataFrame(rows, columns=list(COMMENTARY.fields), dtype=str)
+
+    assert list(known(held, COMMENTARY, Known())["text"]) == ["New."]
+    assert list(known(held, COMMENTARY, Known("2018-12-02"))["text"]) == ["Old."]
+
+
+def test_what_has_no_memory_stays_as_it_is():
+    held = pd.DataFrame([["CP 1.1"]], columns=["code"])
+
+    assert known(held, INDICATORS, Known("2018-12-02")) is held
+
+
+@pytest.mark.parametrize("text", ["3 December 2018", "20181203", "2018-12-32", "2018-12-03T09:30:00Z"])
+def test_only_a_day_can_be_asked_for(text):
+    with pytest.raises(PeriodWrong, match=f"as_of is '{text}'. Allowed: a day such as 2018-12-03."):
+        Known(as_of=text)
+
+
+DAYS = st.sampled_from(["", "2018-11-02", "2018-11-02T08:00:00Z", "2018-12-03", "2018-12-04"])
+CELLS = st.tuples(st.sampled_from("AB"), st.sampled_from(["2018-10", "2018-11"]), st.integers(0, 9), DAYS)
+
+
+@given(st.lists(CELLS, max_size=12, unique_by=lambda row: (row[0], row[1], row[3])), st.data())
+def test_what_was_known_does_not_hang_on_what_came_later(rows, data):
+    day = data.draw(st.sampled_from(["2018-11-02", "2018-12-03"]))
+    texts = [(code, period, str(value), recorded) for code, period, value, recorded in rows]
+    before = [row for row in texts if row[3][:10] <= day]
+
+    assert told(as_of=day, rows=texts) == told(rows=before)
+    assert len(told(rows=texts)) == len({row[:2] for row in texts}), "one row for each code and period"

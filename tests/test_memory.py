@@ -1,0 +1,188 @@
+"""A report remembers: it is rebuilt as it was known on a day, and says what was revised since the last."""
+
+import re
+import shutil
+from html import unescape
+
+import pytest
+
+
+def text_of(page):
+    words = re.sub(
+        r"<(script|style)\b.*?</\1>|<[^<>]+>", " ", page.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    return " ".join(unescape(words).split())
+
+
+@pytest.fixture(scope="module")
+def root(project, tmp_path_factory):
+    """The monthly report; in December a figure of October was corrected, and one of November came late."""
+    folder = tmp_path_factory.mktemp("memory")
+    for name in ("data/southend", "params"):
+        shutil.copytree(project / name, folder / name)
+    path = folder / "data" / "southend" / "observations.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    blanks = "," * header.count(",")
+    [october] = [row for row in rows if row.startswith("CP 1.4,2018-10,")]
+    [november] = [row for row in rows if row.startswith("CP 1.4,2018-11,")]
+    assert "recorded" not in header
+    dated = [f"{row}," for row in rows if row != november] + [f"{november},2018-12-20"]
+    fixed = f"CP 1.4,2018-10,70.2{blanks[2:]},2018-12-10"
+    path.write_text("\n".join([f"{header},recorded", *dated, fixed, ""]), encoding="utf-8")
+    log = "report,period,revision,published,page_sha256,reason\nsouthend-mpr,2018-10,1,2018-11-28,abc,\n"
+    (path.parent / "editions.csv").write_text(log, encoding="utf-8")
+    return folder, october.split(",")[2], november.split(",")[2]
+
+
+@pytest.fixture(scope="module")
+def pages(root, kpi_command):
+    """The page as it is known now, and as it was known before the late figure came."""
+    folder = root[0]
+    for words in ((), ("--as-of", "2018-12-15")):
+        done = kpi_command("run", "southend-mpr", "2018-11", *words, "--root", folder)
+        assert done.returncode == 0, done.stderr
+    made = sorted(path.name for path in (folder / "output" / "southend-mpr").iterdir())
+    assert made == ["2018-11", "2018-11.as-of-2018-12-15"]
+    return [folder / "output" / "southend-mpr" / name for name in made]
+
+
+def test_the_page_lists_what_was_revised_since_the_edition_before(root, pages):
+    _, october, _ = root
+    said = text_of(pages[0] / "index.html")
+
+    assert "1 figure has been revised since the edition of 28 November 2018." in said
+    assert f"October 2018: was {october}%, now 70.2% (recorded on 10 December 2018)" in said
+
+
+def test_the_card_marks_the_revised_figure_where_it_stands(root, pages):
+    said = text_of(pages[0] / "index.html")
+
+    assert f"70.2% [revised, was {root[1]}% in the edition before]" in said
+
+
+def test_an_edition_as_of_a_day_does_not_know_what_came_later(root, pages):
+    now, then = (text_of(folder / "index.html") for folder in pages)
+
+    assert f"{root[2]}.0% November 2018" in now
+    assert f"{root[2]}.0% November 2018" not in then
+    assert "November 2018, as known on 15 December 2018" in then
+    assert "as known on" not in now
+
+
+def test_an_edition_as_of_a_day_is_rated_by_what_was_known(root, pages):
+    rows = [
+        next(
+            line
+            for line in (folder / "ratings.csv").read_text(encoding="utf-8").splitlines()
+            if ",CP 1.4," in line
+        )
+        for folder in pages
+    ]
+
+    assert f",2018-11,{root[2]}" in rows[0]
+    assert ",2018-10,70.2," in rows[1]
+
+
+def test_a_day_before_the_correction_shows_the_figure_of_then(root, kpi_command, tmp_path):
+    folder, october, _ = root
+    words = ("run", "southend-mpr", "2018-10", "--as-of", "2018-11-30", "--output", tmp_path)
+    done = kpi_command(*words, "--root", folder)
+    assert done.returncode == 0, done.stderr
+    said = (tmp_path / "southend-mpr" / "2018-10.as-of-2018-11-30" / "ratings.csv").read_text(
+        encoding="utf-8"
+    )
+
+    assert f",2018-10,{october}," in said
+
+
+def test_without_a_log_of_editions_nothing_is_said_of_revisions(root, kpi_command, tmp_path):
+    folder = tmp_path / "root"
+    shutil.copytree(root[0], folder, ignore=shutil.ignore_patterns("output", "editions.csv"))
+    kpi_command("run", "southend-mpr", "2018-11", "--root", folder)
+    said = text_of(folder / "output" / "southend-mpr" / "2018-11" / "index.html")
+
+    assert "revised" not in said
+
+
+def test_since_when_can_be_said_on_the_command_line(root, kpi_command, tmp_path):
+    words = (
+        "run",
+        "southend-mpr",
+        "2018-11",
+        "--since",
+        "2018-12-12",
+        "--output",
+        tmp_path,
+        "--root",
+        root[0],
+    )
+    assert kpi_command(*words).returncode == 0
+    said = text_of(tmp_path / "southend-mpr" / "2018-11" / "index.html")
+
+    assert "No figure has been revised since the edition of 12 December 2018." in said
+
+
+def test_publishing_an_edition_before_makes_the_page_anew_and_its_own_publishing_does_not(
+    root, kpi_command, tmp_path
+):
+    folder = tmp_path / "root"
+    shutil.copytree(root[0], folder)
+    log = folder / "data" / "southend" / "editions.csv"
+    held = log.read_text(encoding="utf-8")
+    log.write_text(held + "southend-mpr,2018-11,1,2018-12-21,def,\n", encoding="utf-8")
+    own = kpi_command("run", "southend-mpr", "2018-11", "--why", "--root", folder)
+    log.write_text(held + "southend-mpr,2018-10,2,2018-12-12,def,Late figures.\n", encoding="utf-8")
+    before = kpi_command("run", "southend-mpr", "2018-11", "--why", "--root", folder)
+
+    assert own.stderr.count("is kept") == 6
+    assert before.stderr.count("runs: its parameters have changed") == 6
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("southend-mpr,last month,1,2018-11-28,abc,", "period 'last month', published '2018-11-28'"),
+        ("southend-mpr,2018-10,1,28/11/2018,abc,", "period '2018-10', published '28/11/2018'"),
+    ],
+)
+def test_a_wrong_line_of_the_log_stops_the_run(root, kpi_command, tmp_path, row, found):
+    folder = tmp_path / "root"
+    shutil.copytree(root[0], folder, ignore=shutil.ignore_patterns("output"))
+    log = folder / "data" / "southend" / "editions.csv"
+    log.write_text(f"report,period,revision,published,page_sha256,reason\n{row}\n", encoding="utf-8")
+    done = kpi_command("run", "southend-mpr", "2018-11", "--root", folder)
+
+    assert done.returncode == 1
+    assert f"data/southend/editions.csv, line 2: found {found}; allowed: a period, and a day" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--as-of", "--since"])
+def test_a_day_that_is_none_is_told(root, kpi_command, option):
+    done = kpi_command("run", "southend-mpr", "2018-11", option, "3/12/2018", "--root", root[0])
+
+    assert done.returncode == 2
+    assert (
+        done.stderr == f"{option[2:].replace('-', '_')} is '3/12/2018'. Allowed: a day such as 2018-12-03.\n"
+    )
+
+
+def test_before_the_first_figure_was_recorded_there_is_no_period(root, kpi_command, tmp_path):
+    folder = tmp_path / "root"
+    shutil.copytree(root[0], folder, ignore=shutil.ignore_patterns("output"))
+    path = folder / "data" / "southend" / "observations.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    dated = [f"{row.rpartition(',')[0]},2018-12-20" for row in rows if "2018-10,70.2" not in row]
+    path.write_text("\n".join([header, *dated, ""]), encoding="utf-8")
+    done = kpi_command("run", "southend-mpr", "--as-of", "2018-12-19", "--root", folder)
+
+    assert done.returncode == 2
+    assert "holds no figure" in done.stderr
+
+
+def test_a_dry_run_says_what_would_run_and_writes_nothing(root, kpi_command, tmp_path):
+    words = ("run", "southend-mpr", "2018-11", "--dry-run", "--output", tmp_path / "new", "--root", root[0])
+    done = kpi_command(*words)
+
+    assert done.returncode == 0
+    assert done.stderr.count("runs: no edition of an earlier run is held.") == 6
+    assert not (tmp_path / "new").exists()
