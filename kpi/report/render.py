@@ -13,8 +13,6 @@ from kpi.theme import FRAGMENT, MARK
 
 _HEADING = re.compile(r"<(/?)h([1-6])\b([^>]*)>")
 _TITLE = re.compile(r"<h1\b.*?</h1>", re.DOTALL)
-
-
 SMALLEST = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 
 
@@ -35,12 +33,12 @@ class SectionExporter(TemplateExporter):
 
 def render_section(notebook: NotebookNode) -> str:
     """Take over a section's sentences and fragments."""
-    html: str = exporter().from_notebook_node(notebook)[0]
+    html: str = _exporter().from_notebook_node(notebook)[0]
     return html
 
 
 @cache
-def exporter() -> SectionExporter:
+def _exporter() -> SectionExporter:
     """The one exporter of this process; making it takes longer than rendering a section."""
     made = SectionExporter()
     made.template  # noqa: B018  (read once, it is compiled and kept)
