@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from math import inf
+from pathlib import Path
 from typing import Protocol
 
 from kpi.errors import KpiError, SectionFailed
@@ -147,9 +148,17 @@ def _sections(draft: Draft, workers: Workers, progress: Progress) -> Iterator[Pi
 def _usual_seconds(draft: Draft) -> dict[str, float]:
     """How long each section took when the report was last made, for whichever period."""
     folders = [path.parent for path in draft.target.parent.glob(f"*/{MANIFEST}")]
-    newest = max(folders, key=lambda folder: folder.stat().st_mtime, default=None)
+    newest = max(folders, key=_altered, default=None)
     manifest = read_manifest(newest) if newest else None
     return {one.id: one.seconds for one in manifest.sections} if manifest else {}
+
+
+def _altered(folder: Path) -> float:
+    """When a folder was last altered; one that another run has moved away counts as the oldest."""
+    try:
+        return folder.stat().st_mtime
+    except OSError:
+        return -inf
 
 
 def _prepare(drafts: Sequence[Draft], workers: Workers, progress: Progress) -> None:

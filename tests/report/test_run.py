@@ -2,6 +2,7 @@
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -60,6 +61,22 @@ def test_the_figures_come_first_and_then_the_sections_that_took_longest_the_last
     assert [section for _, section in again.asked[:2]] == ["detail", "projections"]
     assert sorted(section for _, section in again.asked) == sorted(SECTIONS)
     assert not heard.errors
+
+
+def test_an_edition_that_another_run_moves_away_meanwhile_costs_nothing_but_what_it_told(make, monkeypatch):
+    make(workers=Recorded(seconds={"detail": 9.0}))
+    stat = Path.stat
+
+    def gone(path, **settings):
+        if path.name == "2018-11" and path.parent.name == "southend-mpr":
+            raise FileNotFoundError(path)
+        return stat(path, **settings)
+
+    monkeypatch.setattr(Path, "stat", gone)
+    heard = make(periods=["2018-10"], workers=Recorded())
+
+    assert not heard.errors
+    assert len(heard.ran) == 6
 
 
 def test_the_figures_of_a_report_are_checked_once_for_all_its_periods(make):
