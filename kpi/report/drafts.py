@@ -61,7 +61,7 @@ class Draft:
     of what is installed, `notebooks` those of its notebooks, by section.
     `why` has the sections that must run, by id, each with the reason; the others are the last edition's.
     `prepared`, `executed` and `failed` are filled as the work comes in; `hopeless` is what makes the
-    other sections not worth running.
+    other sections not worth running; `abandoned` is a draft whose run was broken off.
     """
 
     order: Order
@@ -77,6 +77,7 @@ class Draft:
     executed: dict[str, Executed] = field(default_factory=dict)
     failed: dict[str, SectionFailed] = field(default_factory=dict)
     hopeless: KpiError | None = None
+    abandoned: bool = False
     missing: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -99,10 +100,10 @@ class Draft:
         return all(map(self.last.intact, files))
 
     def arrived(self) -> bool:
-        """Note that a piece of work has come in; tells whether it was the last."""
+        """Note that a piece of work has come in; tells whether it was the last, and is still waited for."""
         with self.lock:
             self.missing -= 1
-            return self.missing == 0
+            return self.missing == 0 and not self.abandoned
 
     def task(self, section: PlannedSection) -> Task:
         """What must be known to run a section."""

@@ -124,6 +124,11 @@ def _work(drafts: Sequence[Draft], workers: Workers, progress: Progress) -> None
         in_order = sorted(pieces, key=lambda piece: piece.seconds, reverse=True)
         for done in as_completed([pool.submit(piece.work) for piece in in_order]):
             done.result()
+    except BaseException:
+        # Sections that are still running fail as their processes are ended, and that is no news.
+        for draft in drafts:
+            draft.abandoned = True
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

@@ -63,7 +63,7 @@ def make(root, warm):
         ]
         now = datetime(2018, 12, 20, 9, 30, tzinfo=UTC)
         making = Making(root, root / "output", "kpi.prepare:prepare", now, "0")
-        heard = Heard()
+        made.heard = heard = Heard()
         make_editions(orders, replace(making, **settings), lambda: workers or Here(warm, count), heard)
         return heard
 

@@ -263,19 +263,21 @@ def test_nothing_is_left_running_when_the_command_is_ended(root, section, word):
     with subprocess.Popen(
         words,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
         preexec_fn=listening,  # noqa: PLW1509
     ) as process:
         until = time.monotonic() + 30
         while not (pids.exists() and pids.read_text()) and time.monotonic() < until:
             time.sleep(0.05)
         process.send_signal(word)
-        process.wait(timeout=10)
+        told = process.communicate(timeout=10)[1]
 
     child, server = map(int, pids.read_text().split())
     assert gone(child)
     assert gone(server)
-    assert not (root / "output" / "southend-mpr" / "2018-11").exists()
+    assert told.strip() in {"", "Aborted."}, "a section that was ended with the run has not failed"
+    assert not (root / "output").exists()
 
 
 def test_the_users_settings_of_matplotlib_do_not_reach_a_section(tmp_path, monkeypatch):

@@ -131,6 +131,33 @@ def test_whatever_is_no_failure_of_ours_is_not_swallowed(make):
         make(workers=Recorded(wrong={"detail": ZeroDivisionError()}))
 
 
+class BrokenOff(Recorded):
+    """Workers that are stopped in one month, after which the sections of the others fail."""
+
+    over = threading.Event()
+
+    def run(self, task):
+        if "October" in task.edition:
+            raise KeyboardInterrupt
+        self.over.wait(10)
+        message = "ended its process"
+        raise SectionFailed(message)
+
+
+def test_a_run_that_is_broken_off_tells_of_no_section_that_ends_with_it(make, root):
+    workers = BrokenOff(count=20)
+
+    with pytest.raises(KeyboardInterrupt):
+        make(periods=["2018-10", "2018-11"], workers=workers)
+    workers.over.set()
+    for thread in threading.enumerate():
+        if "ThreadPool" in thread.name:
+            thread.join(10)
+
+    assert make.heard.errors == []
+    assert not (root / "output").exists()
+
+
 def test_an_output_that_cannot_be_written_is_found_before_anything_runs(make, root):
     (root / "output").write_text("a file")
     workers = Recorded()
