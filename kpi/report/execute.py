@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from kpi.errors import SectionFailed
 from kpi.report.engines import for_papermill
+from kpi.report.engines.reads import Reads
 from kpi.report.engines.running import Ended, Running, TooLate
 from kpi.report.jupyter import (
     CellTimeoutError,
@@ -41,13 +42,19 @@ for_papermill.register()
 
 @dataclass
 class Record:
-    """What the kernel itself said of each cell, kept while a section runs."""
+    """What the kernel itself said of each cell, kept while a section runs, for at most `limit` seconds."""
 
-    deadline: float
+    limit: int
+    began: float = field(default_factory=time.monotonic)
     sources: dict[int, str] = field(default_factory=dict)
     done: set[int] = field(default_factory=set)
     wrong: dict[int, str] = field(default_factory=dict)
     notebook: NotebookNode = field(default_factory=nbformat.v4.new_notebook)
+
+    @property
+    def deadline(self) -> float:
+        """When the section must have ended."""
+        return self.began + self.limit
 
     def begin(self, notebook: NotebookNode) -> None:
         """Keep the notebook, into which the outputs are filled as they come."""
@@ -114,45 +121,22 @@ def execute_section(task: Task, engine: Engine) -> Executed:
     Raises SectionFailed, with the notebook as far as it came, when any cell did not end well, or
     shows what the page would lose.
     """
-    section, limit = task.section, task.time_limit
     with engine.section(task.root) as running:
-        began = time.monotonic()
-        record = Record(deadline=began + limit)
-        fault = record.fault(_run(section, running, record, limit))
+        record = Record(task.time_limit)
+        fault = record.fault(_run(task.section, running, record))
         reads = running.reads()
-    if not fault and time.monotonic() > record.deadline:
-        fault = LATE.format(f"it {PAST}", limit)
-    fault = fault or _unshown(record.notebook, record)
+    fault = fault or _late(record) or _unshown(record.notebook, record)
     if fault:
-        message = f"{task.edition}, section '{section.id}' ({section.notebook.name}): {fault.rstrip('.')}."
-        raise SectionFailed(
-            f"{message}\n  The executed notebook is {task.kept / section.file}",
-            nbformat.writes(record.notebook),
-        )
-    try:
-        text, html = nbformat.writes(record.notebook), render_section(record.notebook)
-        f"{text}{html}".encode()
-    except (TypeError, ValueError) as error:
-        message = (
-            f"{task.edition}, section '{section.id}' ({section.notebook.name}): it shows what cannot be "
-        )
-        raise SectionFailed(f"{message}written down: {error}.") from error
-    return Executed(
-        text=text,
-        html=html,
-        cells=len(record.sources),
-        seconds=time.monotonic() - began,
-        reads=reads.files,
-        unknowable=reads.unknowable(),
-    )
+        raise _failed(task, fault, record.notebook)
+    return _executed(task, record, reads)
 
 
-def _run(section: PlannedSection, running: Running, record: Record, time_limit: int) -> str:
+def _run(section: PlannedSection, running: Running, record: Record) -> str:
     """Run a notebook, and say what kept it from its end, if anything did."""
     try:
         _papermill(section, running, record)
     except (CellTimeoutError, TooLate):
-        return LATE.format(PAST, time_limit)
+        return LATE.format(PAST, record.limit)
     except (DeadKernelError, Ended):
         return "ended its process, by a crash or for want of memory"
     except Exception as error:  # noqa: BLE001  (whatever it is, the record knows the cell)
@@ -179,6 +163,11 @@ def _papermill(section: PlannedSection, running: Running, record: Record) -> Non
         )
 
 
+def _late(record: Record) -> str:
+    """Say that all cells together took too long, though none of them did."""
+    return LATE.format(f"it {PAST}", record.limit) if time.monotonic() > record.deadline else ""
+
+
 def _unshown(notebook: NotebookNode, record: Record) -> str:
     """Find what a section shows in a way that the page would lose, or that it shows nothing."""
     marked = 0
@@ -194,3 +183,41 @@ def _unshown(notebook: NotebookNode, record: Record) -> str:
                     )
                 marked += mark == FRAGMENT
     return "" if marked else "it shows nothing. Show something, or delete the section from params/"
+
+
+def _failed(task: Task, fault: str, notebook: NotebookNode) -> SectionFailed:
+    """Say which section failed, how, and where its notebook is kept."""
+    section = task.section
+    message = f"{task.edition}, section '{section.id}' ({section.notebook.name}): {fault.rstrip('.')}."
+    kept = f"\n  The executed notebook is {task.kept / section.file}"
+    return SectionFailed(f"{message}{kept}", _rescued(notebook))
+
+
+def _rescued(notebook: NotebookNode) -> str:
+    """Write down what can be of a notebook that failed: it is wanted most where something in it is odd."""
+    try:
+        text: str = nbformat.writes(notebook, default=repr)
+    except (TypeError, ValueError):  # names that are no texts
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = []
+        text = nbformat.writes(notebook, default=repr)
+    return text.encode(errors="replace").decode()
+
+
+def _executed(task: Task, record: Record, reads: Reads) -> Executed:
+    """Write down a section that ran to its end; raises SectionFailed where that cannot be done."""
+    try:
+        text, html = nbformat.writes(record.notebook), render_section(record.notebook)
+        f"{text}{html}".encode()
+    except (TypeError, ValueError) as error:
+        fault = f"it shows what cannot be written down: {error}"
+        raise _failed(task, fault, record.notebook) from error
+    return Executed(
+        text=text,
+        html=html,
+        cells=len(record.sources),
+        seconds=time.monotonic() - record.began,
+        reads=reads.files,
+        unknowable=reads.unknowable(),
+    )

@@ -179,9 +179,19 @@ def test_an_odd_section_is_run_to_its_end_all_the_same(warm, tmp_path, source):
     assert execute_section(task(tmp_path, source, SHOW), warm).cells == 3
 
 
-def test_what_cannot_be_written_down_is_told(warm, tmp_path):
-    with pytest.raises(SectionFailed, match=r"\(book.ipynb\): it shows what cannot be written down"):
-        execute_section(task(tmp_path, "import kpi\nkpi.Fragment(chr(0xD800))"), warm)
+@pytest.mark.parametrize("ending", ["", "\n1 / 0"], ids=["ran", "failed"])
+def test_what_cannot_be_written_down_is_told_and_all_else_of_the_notebook_kept(warm, tmp_path, ending):
+    odd = f"import kpi\ndisplay(kpi.Fragment(chr(0xD800))){ending}"
+    work = task(tmp_path, "print('so far so good')", odd)
+
+    with pytest.raises(SectionFailed, match=r"\(book.ipynb\): .*\n  The executed notebook is ") as caught:
+        execute_section(work, warm)
+
+    assert ("it shows what cannot be written down" in str(caught.value)) == (not ending)
+    cells = nbformat.reads(caught.value.executed.encode().decode(), as_version=4).cells
+    printed, shown = [cell.outputs for cell in cells if "kpi" in cell.source or "print" in cell.source]
+    assert printed[0].text == "so far so good\n"
+    assert shown[0].data["text/html"] == '<div class="kpi">?</div>'
 
 
 def test_a_module_of_the_folder_that_one_works_in_is_no_library(tmp_path, monkeypatch):

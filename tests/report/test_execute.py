@@ -1,6 +1,7 @@
 """What papermill makes of a bad notebook, and why the run keeps a record of its own."""
 
 import gc
+from contextlib import contextmanager
 
 import nbformat
 import papermill
@@ -8,6 +9,8 @@ import pytest
 
 from kpi.errors import SectionFailed
 from kpi.report.engines.kernel import Kernels
+from kpi.report.engines.reads import Reads
+from kpi.report.engines.running import SPLIT_OFF, Reply, Running
 from kpi.report.engines.warm import Warm
 from kpi.report.execute import execute_section
 from kpi.report.plan import PlannedSection
@@ -108,6 +111,42 @@ def test_a_cell_that_leaves_politely_is_no_success(run, book, word):
 def test_the_style_alone_is_nothing_to_show(run, book):
     with pytest.raises(SectionFailed, match="it shows nothing"):
         run(book("import kpi\nkpi.style()"))
+
+
+class Odd:
+    """An engine whose cells all show the same odd thing, and the last of which fails."""
+
+    def __init__(self, shown):
+        self._shown = shown
+
+    @contextmanager
+    def section(self, _root):
+        yield Running({"engine_name": SPLIT_OFF, "cells": self}, Reads)
+
+    def run(self, source, _seconds):
+        output = {"output_type": "display_data", "data": self._shown, "metadata": {}}
+        ended = {"status": "error", "ename": "E", "evalue": "no"} if source == "last" else {"status": "ok"}
+        return Reply({**ended, "execution_count": 1}, [(output, "")])
+
+
+@pytest.mark.parametrize(
+    ("shown", "kept"),
+    [
+        ({"text/plain": 1 + 2j}, [{"text/plain": "(1+2j)"}]),
+        ({1: "one", "two": 2}, []),
+    ],
+    ids=["no value of JSON", "names that are no texts"],
+)
+def test_a_failed_section_is_told_as_usual_whatever_it_shows(book, tmp_path, shown, kept):
+    section = PlannedSection(1, "one", "One", book("first", "last"), {})
+    work = Task(section, tmp_path, (), "x for y", 60, tmp_path)
+
+    with pytest.raises(SectionFailed, match=r"code cell 3 \(`last`\) raised E: no.\n  The ex") as caught:
+        execute_section(work, Odd(shown))
+
+    cells = nbformat.reads(caught.value.executed, as_version=4).cells
+    shown = {cell.source: cell.outputs for cell in cells if cell.cell_type == "code"}
+    assert [output.data for output in shown["first"]] == kept
 
 
 @pytest.mark.parametrize("source", ["import os; os._exit(1)", "import time; time.sleep(30)"])
