@@ -43,6 +43,15 @@ def task(folder, *sources, tags=()):
     return Task(PlannedSection(1, "one", "One", path, {"n": 2}), folder, (), "x for y", 30, folder)
 
 
+JSON = "'application/json'"
+
+
+def shown_raw(values):
+    """Build a cell that displays values as they are, and tells of them with the same values."""
+    told = f"{{{JSON}: [{values}]}}, metadata={{'told': [{values}]}}"
+    return f"import datetime, numpy, warnings\nwarnings.simplefilter('ignore')\ndisplay({told}, raw=True)"
+
+
 SOURCES = {
     "a value": "n + 1",
     "nothing": "n",
@@ -58,6 +67,20 @@ SOURCES = {
     "a letter beyond ASCII": "print('Größe ≥ 5 °')\n'Größe ≥ 5 °'",
     "its own folder": "import os\nos.path.basename(os.getcwd())",
     "the last values": "In[1], _ is None",
+    "numbers of numpy": shown_raw("numpy.int64(1), numpy.float32(0.1), numpy.array([1, 2])"),
+    "bytes": shown_raw("b'any', bytearray(b'any')"),
+    "dates": shown_raw("datetime.date(2018, 11, 1), datetime.datetime(2018, 11, 1, tzinfo=datetime.UTC)"),
+    "tuples, sets and keys that are no texts": shown_raw("(1, {2}), {3: {None: True}}"),
+    "no numbers": shown_raw("1e999, -1e999, 1e999 - 1e999"),
+    "a result that bears numbers of numpy": (
+        "class Odd:\n    __repr__ = lambda self: 'odd'\n    def _repr_mimebundle_(self, **_):\n"
+        f"        return {{{JSON}: numpy.int64(1)}}, {{'told': numpy.int64(2)}}\nOdd()"
+    ),
+    "an update by a number of numpy": (
+        f"shown = display({{{JSON}: 1}}, raw=True, display_id=True)\n"
+        f"shown.update({{{JSON}: numpy.int64(2)}}, raw=True)"
+    ),
+    "an image's bytes": "display({'image/png': bytes([137, 80, 78, 71])}, raw=True)",
 }
 
 
@@ -103,6 +126,16 @@ def test_both_engines_find_out_the_same_of_what_is_read(warm, project):
     assert {"data/southend/observations.csv", "data/southend/commentary.csv"} <= set(mine.reads)
     assert (mine.unknowable, theirs.unknowable) == ("", "")
     assert mine.html == theirs.html
+
+
+def test_a_section_that_shows_no_plain_values_need_not_run_again_for_that(warm, tmp_path):
+    work = task(tmp_path, shown_raw("numpy.int64(1)"), SHOW)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kpi.report.execute._unshown", lambda *_: "")
+        done = execute_section(work, warm)
+
+    assert done.unknowable == ""
 
 
 def test_an_output_may_be_brought_up_to_date_by_a_later_cell(warm, tmp_path):

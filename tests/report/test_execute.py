@@ -108,6 +108,11 @@ def test_a_cell_that_leaves_politely_is_no_success(run, book, word):
         run(book(SHOW, word))
 
 
+def test_what_has_no_form_in_json_fails_the_cell_that_shows_it(run, book):
+    with pytest.raises(SectionFailed, match=r"code cell 2 .* raised ValueError: Can't clean for JSON: 1j"):
+        run(book("display({'application/json': 1j}, raw=True)", SHOW))
+
+
 def test_the_style_alone_is_nothing_to_show(run, book):
     with pytest.raises(SectionFailed, match="it shows nothing"):
         run(book("import kpi\nkpi.style()"))

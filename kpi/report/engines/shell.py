@@ -3,6 +3,7 @@
 It is IPython's own shell, as in a kernel, with the messages left out.
 """
 
+import json
 import os
 import sys
 from contextlib import suppress
@@ -71,7 +72,7 @@ class SectionShell(InteractiveShell):
 
     def show(self, output: Output, ident: str, *, update: bool = False) -> None:
         """Keep one output of the cell that is running."""
-        (self.reply.updates if update else self.reply.outputs).append((output, ident))
+        (self.reply.updates if update else self.reply.outputs).append((_plain(output), ident))
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Do nothing: there is no window to be had."""
@@ -104,6 +105,20 @@ def catch_prints(folder: Path) -> None:
         file = os.open(folder / f"printed-{os.getpid()}-{number}", os.O_RDWR | os.O_CREAT | os.O_APPEND)
         os.dup2(file, number)
         os.close(file)
+
+
+def _plain(output: Output) -> Output:
+    """Turn what is shown into plain JSON, as Jupyter's own kernel does when it sends it.
+
+    Raises what the kernel would raise, and so within the cell.
+    """
+    try:
+        plain: Output = json.loads(json.dumps(output, allow_nan=False))
+    except (TypeError, ValueError):
+        from jupyter_client.session import json_packer, json_unpacker  # noqa: PLC0415  (seldom needed)
+
+        plain = json_unpacker(json_packer(output))
+    return plain
 
 
 def _begin(number: int) -> int:
