@@ -135,16 +135,16 @@ def _make(
     ask: Callable[[], Asked], lend: "Callable[[], Workers]", settings: dict[str, Any], *, why: bool, dry: bool
 ) -> list[ExitCode]:
     """Make what is asked for, and tell how it goes; returns the exit codes of all that failed."""
-    from kpi.progress import Lines
+    from kpi.progress import teller
     from kpi.report.drafts import Making
     from kpi.report.run import make_editions
 
     orders, failed = ask()
-    progress = Lines(why=why)
-    for error in failed:
-        progress.failed(error)
     making = Making(**settings, prepare="kpi.prepare:prepare", now=datetime.now(UTC), version=version("kpi"))
-    make_editions(orders, making, lend, progress, dry=dry)
+    with closing(teller(why=why)) as progress:
+        for error in failed:
+            progress.failed(error)
+        make_editions(orders, making, lend, progress, dry=dry)
     return progress.codes
 
 

@@ -37,8 +37,8 @@ class Progress(Protocol):
     def begun(self, edition: str, section: str) -> None:
         """Hear that a section begins."""
 
-    def ended(self, edition: str, section: str, seconds: float) -> None:
-        """Hear that a section has ended well."""
+    def ended(self, edition: str, section: str, seconds: float | None) -> None:
+        """Hear how long a section took; none where it failed, or was no longer worth while."""
 
     def made(self, draft: Draft) -> None:
         """Hear that an edition stands in its place."""
@@ -187,15 +187,20 @@ def _execute(draft: Draft, section: PlannedSection, workers: Workers, progress: 
     """Run a section, unless something went amiss that makes it not worth while."""
     if not draft.hopeless:
         progress.begun(draft.plan.name, section.id)
-        try:
-            done = workers.run(draft.task(section))
-            draft.executed[section.id] = done
-            progress.ended(draft.plan.name, section.id, done.seconds)
-        except SectionFailed as error:
-            draft.failed[section.id] = error
-        except KpiError as error:
-            draft.hopeless = error
+        _run(draft, section, workers)
+    done = draft.executed.get(section.id)
+    if not draft.abandoned:
+        progress.ended(draft.plan.name, section.id, done.seconds if done else None)
     _arrive(draft, workers, progress)
+
+
+def _run(draft: Draft, section: PlannedSection, workers: Workers) -> None:
+    try:
+        draft.executed[section.id] = workers.run(draft.task(section))
+    except SectionFailed as error:
+        draft.failed[section.id] = error
+    except KpiError as error:
+        draft.hopeless = error
 
 
 def _arrive(draft: Draft, workers: Workers, progress: Progress) -> None:

@@ -8,7 +8,9 @@ from kpi.measures.histories import histories
 from kpi.measures.scorecard import scorecard
 from kpi.model.periods import Period, month_number
 
-COLUMNS = ["code", "first", "last", "value", "was", "no_value", "flag", "target_low", "target_high", "no_target"]
+COLUMNS = [
+    *("code", "first", "last", "value", "was", "no_value", "flag", "target_low", "target_high", "no_target"),
+]
 
 
 @pytest.fixture

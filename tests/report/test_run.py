@@ -101,6 +101,10 @@ def test_a_failed_section_costs_its_own_edition_alone(make, root):
 
     assert heard.errors == ["detail did not end well"]
     assert len(heard.ran) == 6
+    assert {section: seconds for (_, section), seconds in heard.seconds.items()} == {
+        **dict.fromkeys(SECTIONS, 0.1),
+        "detail": None,
+    }
     failed = root / "output" / "southend-mpr" / "2018-11.failed" / "sections"
     assert (failed / "05-detail.ipynb").read_text() == '{"cells": []}'
     assert (failed / "01-summary.ipynb").read_text() == "{}"
@@ -115,6 +119,8 @@ def test_faults_in_the_figures_spare_the_sections_that_have_not_begun(make, root
 
     assert heard.errors == ["The figures cannot be used: 0 faults."] * 2
     assert workers.asked == []
+    assert heard.ran == []
+    assert list(heard.seconds.values()) == [None] * 12, "whoever counts them must come to an end"
     assert not (root / "output").exists()
 
 
