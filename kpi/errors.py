@@ -3,6 +3,7 @@
 KpiError
 ├── ReportUnknown        no such report in params/
 ├── PeriodWrong          misspelt, of another cadence, or outside the figures
+├── DayWrong             a day that is none, or is written otherwise
 ├── IndicatorUnknown     no such indicator in the report's figures
 ├── InputsWrong          faults in files that people write, all of them at once
 │   ├── ParametersWrong      params/<report>.yaml
@@ -85,6 +86,12 @@ class ReportUnknown(KpiError):
 
 class PeriodWrong(KpiError):
     """A period was named that cannot be read, or that the report cannot show."""
+
+    exit_code = ExitCode.USAGE
+
+
+class DayWrong(KpiError):
+    """A day was named that is none, or that is written in another way."""
 
     exit_code = ExitCode.USAGE
 

@@ -1,10 +1,13 @@
 """What several commands are asked for."""
 
+import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kpi.errors import DayWrong
 from kpi.inputs.places import Places
 
 ReportName = Annotated[str, typer.Argument(help="The report's id: the name of its file in params/.")]
@@ -21,3 +24,19 @@ Root = Annotated[
 def places_of(root: Path | None) -> Places:
     """Find the folder to work in: the one that is named, or the one around here."""
     return Places(root.resolve()) if root else Places.around(Path.cwd())
+
+
+def day_of(text: str) -> date:
+    """Read a day as it is typed.
+
+    Raises DayWrong for anything but a day such as 2018-12-17.
+
+    >>> day_of("2018-12-17")
+    datetime.date(2018, 12, 17)
+    """
+    try:
+        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise DayWrong(f"'{text}' is no day. Allowed: year, month and day such as 2018-12-17.")

@@ -114,7 +114,9 @@ def _pattern(wanted: pd.DataFrame, rows: pd.DataFrame, edition: Edition) -> pd.D
     """
     outturn = (rows["length"] == YEAR) & (rows["step"] < YEAR) & (rows["kind"] != Kind.ROLLING)
     ranked = rows.assign(
-        known=rows["last"] <= _end(edition), valued=rows["value"].notna(), usual=rows["length"] == rows["step"]
+        known=rows["last"] <= _end(edition),
+        valued=rows["value"].notna(),
+        usual=rows["length"] == rows["step"],
     )
     order = ["known", "valued", "usual", "last", "first"]
     best = _last_of(ranked.loc[~outturn].sort_values(order, kind="stable"))
@@ -135,19 +137,22 @@ def _begun(wanted: pd.DataFrame, rows: pd.DataFrame, edition: Edition) -> pd.Ser
     It is that after the newest period for which it was too new, and that in which it was introduced,
     unless it has an earlier value.
     """
-    new = _looked_up(wanted, _last_of(rows.loc[rows["reason"] == NoValue.NEW]), {"last": "begun"})["begun"] + 1
+    new = (
+        _looked_up(wanted, _last_of(rows.loc[rows["reason"] == NoValue.NEW]), {"last": "begun"})["begun"] + 1
+    )
     years = pd.to_numeric(wanted["introduced"], errors="coerce").fillna(0).astype(np.int64)
     opening = (years * YEAR + month_number(0, edition.report.year.begins)).where(years > 0, 0)
     oldest = rows.loc[rows["value"].notna()].drop_duplicates("code").set_index("code")["last"]
     earlier = wanted["code"].map(oldest) < opening
-    return np.maximum(new, opening.mask(earlier, 0)).rename("begun")
+    return new.clip(lower=opening.mask(earlier, 0)).rename("begun")
 
 
 def _spans(newest: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     """Every period that is asked for: code (text), first, last (int64), the earliest first."""
     held = newest["since"] >= newest["last"]
     ends = newest.assign(
-        first=newest["first"].mask(held, newest["since_first"]), last=newest["last"].mask(held, newest["since"])
+        first=newest["first"].mask(held, newest["since_first"]),
+        last=newest["last"].mask(held, newest["since"]),
     )
     lately = ~held & (newest["since"] > newest["last"] - YEAR)
     counts = ((newest["last"] - newest["since"] - 1) // newest["step"] + 1).where(lately, 1)

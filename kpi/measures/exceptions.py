@@ -64,14 +64,18 @@ def furthest(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
     """
     scheme = edition.report.scheme
     words = [band.rating.value for band in scheme.bands]
-    met = [place for place, band in enumerate(scheme.bands) if band.when and band.when.target_met]
-    below = words[max(met, default=0) + 1 :]
-    off = card["rating"].isin(below) & ((card["miss"] > 0) | (card["stated"] != ""))
+    off = card["rating"].isin(off_target(scheme)) & ((card["miss"] > 0) | (card["stated"] != ""))
     rows = card.loc[off]
     allowed = widest(rows, scheme)
     rows = rows.assign(times=_ratio(rows["miss"], allowed), share=_ratio(rows["miss"], rows["bound"].abs()))
     rows = rows.assign(badness=rows["rating"].map(words.index))
     return rows.sort_values(["badness", "times", "share"], ascending=False, kind="stable")
+
+
+def off_target(scheme: Scheme) -> list[str]:
+    """The rating words below those for which a target is met, the best first."""
+    met = [place for place, band in enumerate(scheme.bands) if band.when and band.when.target_met]
+    return [band.rating.value for band in scheme.bands[max(met, default=0) + 1 :]]
 
 
 def widest(card: pd.DataFrame, scheme: Scheme) -> pd.Series:

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from kpi.model.periods import Period
 from kpi.model.schemes import Scheme, Settings
-from kpi.model.vocabulary import Arrows, Calendar, Frequency, Previous
+from kpi.model.vocabulary import Arrows, Calendar, Frequency, Nation, Previous
 
 TARGET = "target"
 # What scorecards and tables call columns of their own, and the page's address the words looked for and
@@ -20,6 +20,7 @@ RESERVED = frozenset(
 )
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 OWN = "_"
+MOST_DAYS = 260  # the working days of a year
 
 
 def is_own(report_id: str) -> bool:
@@ -57,6 +58,21 @@ class Section(Settings):
     parameters: dict[str, JsonValue] = Field(default_factory=dict)
 
 
+class Deadlines(Settings):
+    """By when what an edition asks for is to be in, in working days after the end of its period.
+
+    `values` counts from the end of the figure's own period and its indicator's lag, `comments` from
+    the end of the edition's.
+    `holidays` says whose bank holidays are no working days.
+    `fields` are the fields of the commentary that a rating off target asks for; blank for all.
+    """
+
+    values: int = Field(default=10, gt=0, le=MOST_DAYS, strict=True)
+    comments: int = Field(default=15, gt=0, le=MOST_DAYS, strict=True)
+    holidays: Nation = Nation.ENGLAND
+    fields: tuple[str, ...] = ()
+
+
 class Report(Settings):
     """All that makes a report, but for its figures.
 
@@ -72,6 +88,7 @@ class Report(Settings):
     `headings` gives columns of tables another heading.
     `profile`, `comments` and `group_comments` give each field of the texts on indicators, the
     commentary on indicators and that on groups its heading, in order.
+    `deadlines` says by when figures and comments are to be in.
     `time_limit` is how many seconds a section may take.
     """
 
@@ -94,9 +111,15 @@ class Report(Settings):
     profile: dict[Slug, Heading] = Field(default_factory=dict)
     comments: dict[Slug, Heading] = Field(min_length=1)
     group_comments: dict[Slug, Heading] = Field(default_factory=dict)
+    deadlines: Deadlines = Field(default_factory=Deadlines)
     note: str = ""
     time_limit: int = Field(default=600, gt=0)
     sections: tuple[Section, ...] = Field(min_length=1)
+
+    @property
+    def comments_needed(self) -> tuple[str, ...]:
+        """The fields of the commentary that a rating off target asks for."""
+        return self.deadlines.fields or tuple(self.comments)
 
     def covering(self, month: int) -> Period:
         """The period of the report's own cadence in which a month lies, months counted from year nought."""
@@ -117,5 +140,16 @@ class Report(Settings):
             raise ValueError(message)
         if self.rated_against[0] != TARGET or TARGET in self.comparators:
             message = f"rated_against begins with {TARGET}, and no comparator is called so"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _fields_known(self) -> Self:
+        unknown = [field for field in self.deadlines.fields if field not in self.comments]
+        if unknown:
+            message = (
+                f"deadlines.fields names fields of comments: {', '.join(self.comments)}; "
+                f"not known: {', '.join(unknown)}"
+            )
             raise ValueError(message)
         return self

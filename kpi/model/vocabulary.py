@@ -98,6 +98,26 @@ class Calendar(Word):
         return 4 if self is Calendar.FINANCIAL else 1
 
 
+class Nation(StrEnum):
+    """Whose bank holidays a report counts its working days by."""
+
+    label: str
+    code: str
+
+    def __new__(cls, word: str, label: str = "", code: str = "") -> Self:
+        """Make a member from the typed word, what its days off are called and its ISO 3166-2 code."""
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.label, member.code = label, code
+        return member
+
+    ENGLAND = "England", "bank holidays in England", "ENG"
+    WALES = "Wales", "bank holidays in Wales", "WLS"
+    SCOTLAND = "Scotland", "bank holidays in Scotland", "SCT"
+    NORTHERN_IRELAND = "Northern Ireland", "bank holidays in Northern Ireland", "NIR"
+    NONE = "none", "none"
+
+
 class Previous(Word):
     """Which earlier value a report holds a value against, besides that of a year before."""
 
@@ -200,6 +220,13 @@ class Moved(Word):
     GAINED = "gained", "without one for {before}"
     LOST = "lost", "without one now"
     UNRATED = "unrated", "without one for either"
+
+
+class Awaited(Word):
+    """How it stands with something that is still to come."""
+
+    DUE = "due", "still to come"
+    OVERDUE = "overdue", "overdue"
 
 
 class Gap(Word):

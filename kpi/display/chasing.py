@@ -1,0 +1,170 @@
+"""What is awaited, told: in the terminal, as a text to send to each owner, and as CSV."""
+
+import csv
+import io
+from collections.abc import Hashable, Iterator
+from typing import Any
+
+import pandas as pd
+
+from kpi.display.formulas import guarded
+from kpi.display.lists import day_label
+from kpi.model.figures import Edition, slug
+from kpi.model.periods import Period
+from kpi.model.vocabulary import Awaited, Nation
+
+Record = dict[Hashable, Any]
+
+COLUMNS = ("owner", "code", "name", "period", "what", "due", "overdue", "state")
+NOBODY = "Not given"
+VALUE = "value"
+LIST = "chase.csv"
+FEW, OWNERS = 3, 20
+LONGEST = 80  # of a file's name
+MARK = "\ufeff"  # by which Excel knows that a CSV file is UTF-8
+
+RETURN = """\
+How to return it
+
+Fill in the workbook that the performance team sent you for {period}, and send it back to them.
+If a value cannot be had yet, choose the reason for that in the workbook; do not leave the cell blank.
+If you no longer have the workbook, or if somebody else answers for these figures, tell the performance team.
+"""
+
+
+def chase_files(edition: Edition, awaited: pd.DataFrame, today: str) -> dict[str, str]:
+    """Write the files of a chase list: one table of everything, and a text for each owner, by name.
+
+    `awaited` as `kpi.measures.chasing.awaited`; `today` is a date such as 2018-12-17.
+    """
+    owners = dict(list(awaited.groupby("owner", sort=False)))
+    names = _file_names([str(owner) for owner in owners])
+    letters = {names[str(owner)]: letter(edition, rows, today) for owner, rows in owners.items()}
+    return {LIST: chase_csv(awaited), **letters}
+
+
+def chase_csv(awaited: pd.DataFrame) -> str:
+    """Write one row per thing awaited, so that a spreadsheet opens it as it is and reckons nothing.
+
+    Columns: owner, code, name, period, what (`value`, or the heading of the comment), due (a date),
+    overdue (working days, blank for none), state.
+    """
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for record in _records(awaited):
+        cells = {**record, "owner": _owner(record)}
+        writer.writerow([guarded(str(cells[name])) for name in COLUMNS])
+    return MARK + written.getvalue()
+
+
+def letter(edition: Edition, rows: pd.DataFrame, today: str) -> str:
+    """Write to one owner what is awaited, by when, and how to return it; `rows` are those of one owner."""
+    report, late = edition.report, rows["overdue"].notna()
+    head = [
+        f"To: {_plain(str(rows['owner'].iloc[0])) or 'whoever answers for the figures below'}",
+        "From: the performance team",
+        f"About: {report.title}, {edition.period.label}, {report.organisation}",
+        "",
+        f"For this report we still need from you {counted(rows)}. {_late(int(late.sum()), len(rows))}",
+        f"This is how it stands on {day_label(today)}. {_working_days(edition.report.deadlines.holidays)}",
+        "",
+    ]
+    parts = [*_part("Overdue", edition, rows.loc[late]), *_part("Still to come", edition, rows.loc[~late])]
+    return "\n".join([*head, *parts, RETURN.format(period=edition.period.label)])
+
+
+def chase_lines(edition: Edition, awaited: pd.DataFrame, today: str) -> list[str]:
+    """Tell in a terminal what is awaited: how much in all, then the first few of each owner."""
+    if awaited.empty:
+        return [f"Nothing is awaited for {edition.period.label}."]
+    late = int(awaited["overdue"].notna().sum())
+    owners = list(awaited.groupby("owner", sort=False))
+    all_told = f"{counted(awaited)} awaited for {edition.period.label} on {day_label(today)}"
+    lines = [f"{all_told}: {late} overdue, {len(awaited) - late} still to come."]
+    for _, rows in owners[:OWNERS]:
+        lines += _owner_lines(edition, rows)
+    left = sum(len(rows) for _, rows in owners[OWNERS:])
+    return lines + ([f"  … and {left} more of {len(owners) - OWNERS} other owners"] if left else [])
+
+
+def counted(rows: pd.DataFrame) -> str:
+    """Count values and comments in words.
+
+    >>> counted(pd.DataFrame({"what": ["value", "Outlook", "value"]}))
+    '2 values and 1 comment'
+    """
+    values = int((rows["what"] == VALUE).sum())
+    counts = {VALUE: values, "comment": len(rows) - values}
+    return " and ".join(_plural(count, word) for word, count in counts.items() if count)
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _late(count: int, total: int) -> str:
+    if not count:
+        return "Nothing is overdue yet."
+    number = "All of it" if count == total else f"{count:,} of the {total:,}"
+    return f"{number} is overdue." if count in {1, total} else f"{number} are overdue."
+
+
+def _working_days(nation: Nation) -> str:
+    without = "" if nation is Nation.NONE else f", without {nation.label}"
+    return f"Working days are Monday to Friday{without}."
+
+
+def _records(rows: pd.DataFrame) -> list[Record]:
+    """Each row with its date as 2018-12-17, and its working days as figures or blank."""
+    days = rows["overdue"].astype("str").replace("<NA>", "")
+    return rows.assign(due=rows["due"].dt.strftime("%Y-%m-%d"), overdue=days).to_dict("records")
+
+
+def _owner(record: Record) -> str:
+    return _plain(record["owner"]) or NOBODY
+
+
+def _plain(text: str) -> str:
+    """Write a text in one line."""
+    return " ".join(text.split())
+
+
+def _owner_lines(edition: Edition, rows: pd.DataFrame) -> Iterator[str]:
+    records = _records(rows)
+    yield f"  {_owner(records[0])}: {counted(rows)}"
+    for record in records[:FEW]:
+        yield f"    {record['code']}, {_told(edition, record)}"
+    if len(records) > FEW:
+        yield f"    … and {len(records) - FEW} more"
+
+
+def _part(heading: str, edition: Edition, rows: pd.DataFrame) -> Iterator[str]:
+    """One part of a letter: every indicator with what is awaited of it."""
+    if rows.empty:
+        return
+    yield from (heading, "")
+    for code, own in rows.groupby("code", sort=False):
+        name = _plain(str(own["name"].iloc[0]))
+        yield f"{code} {name}" if edition.report.codes else name
+        yield from (f"  - {_told(edition, record)}" for record in _records(own))
+        yield ""
+
+
+def _told(edition: Edition, record: Record) -> str:
+    """Say of one thing what it is, by when it is due, and how late it is."""
+    period = Period(record["first"], record["last"], edition.report.year).label
+    what = VALUE if record["what"] == VALUE else f'comment "{_plain(record["what"])}"'
+    given = "" if record["state"] in set(Awaited) else f', so far given as "{record["state"]}"'
+    days = record["overdue"] and f", overdue by {_plural(int(record['overdue']), 'working day')}"
+    return f"{what} for {period}{given}, due by {day_label(record['due'])}{days}"
+
+
+def _file_names(owners: list[str]) -> dict[str, str]:
+    """Give each owner a file name of plain letters, none the same as another's."""
+    names: dict[str, str] = {}
+    for owner in owners:
+        stem = slug(owner or NOBODY)[:LONGEST] or "owner"
+        tries = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(owners) + 2))
+        names[owner] = next(name for one in tries if (name := f"{one}.txt") not in names.values())
+    return names
