@@ -50,7 +50,7 @@ def chase_csv(awaited: pd.DataFrame) -> str:
     overdue (working days, blank for none), state.
     """
     written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
+    writer = csv.writer(written, lineterminator="\r\n")  # or a lone \r would stand unquoted
     writer.writerow(COLUMNS)
     for record in _records(awaited):
         cells = {**record, "owner": _owner(record)}
@@ -117,7 +117,7 @@ def _working_days(nation: Nation) -> str:
 
 def _records(rows: pd.DataFrame) -> list[Record]:
     """Each row with its date as 2018-12-17, and its working days as figures or blank."""
-    days = rows["overdue"].astype("str").replace("<NA>", "")
+    days = ["" if pd.isna(count) else str(count) for count in rows["overdue"]]
     return rows.assign(due=rows["due"].dt.strftime("%Y-%m-%d"), overdue=days).to_dict("records")
 
 
@@ -134,7 +134,7 @@ def _owner_lines(edition: Edition, rows: pd.DataFrame) -> Iterator[str]:
     records = _records(rows)
     yield f"  {_owner(records[0])}: {counted(rows)}"
     for record in records[:FEW]:
-        yield f"    {record['code']}, {_told(edition, record)}"
+        yield f"    {record['code']}: {_told(edition, record)}"
     if len(records) > FEW:
         yield f"    … and {len(records) - FEW} more"
 

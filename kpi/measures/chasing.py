@@ -20,7 +20,8 @@ def awaited(edition: Edition, today: np.datetime64) -> pd.DataFrame:
     A value is due so many working days after the end of its period and its indicator's lag, a comment
     after the end of the edition's period; how many is said in the report's deadlines.
     A comment is awaited for each field that they name, or for every field of the report, of each
-    indicator that is rated below its target; a plan, which rates nothing, awaits none.
+    indicator that is rated below its target and whose value is not itself awaited; a plan, which rates
+    nothing, awaits none.
     One row per thing awaited: by owner in alphabetical order, blank last; then in the order of
     indicators.csv, values before comments, the earliest first.
 
@@ -33,7 +34,8 @@ def awaited(edition: Edition, today: np.datetime64) -> pd.DataFrame:
     overdue : Int64, working days since then up to and with today; missing where there are none yet.
     state : text, a word of Awaited, or the reason that is given in the value's place.
     """
-    rows = pd.concat([_values(edition), _comments(edition)], ignore_index=True)
+    values = _values(edition)
+    rows = pd.concat([values, _comments(edition, set(values["code"]))], ignore_index=True)
     nation = edition.report.deadlines.holidays
     late = working_days_since(_days(rows["due"]), today, nation)
     overdue = pd.Series(late, index=rows.index, dtype="Int64").mask(late == 0)
@@ -70,11 +72,12 @@ def _values(edition: Edition) -> pd.DataFrame:
     ]
 
 
-def _comments(edition: Edition) -> pd.DataFrame:
-    """The fields of the commentary that are awaited and not written."""
+def _comments(edition: Edition, valueless: set[str]) -> pd.DataFrame:
+    """The fields of the commentary that are awaited and not written, but for indicators without a value."""
     report, period = edition.report, edition.period
     card = scorecard(edition)
-    off = card.loc[card["rating"].isin(off_target(report.scheme)) & (not report.plan)]
+    below = card["rating"].isin(off_target(report.scheme)) & ~card["code"].isin(valueless)
+    off = card.loc[below & (not report.plan)]
     fields = pd.DataFrame({"what": [report.comments[field] for field in report.comments_needed]})
     written = comments_of(edition, off)[["code", "heading"]].itertuples(index=False, name=None)
     pairs = off[["owner", "code", "name"]].merge(fields, how="cross")

@@ -39,8 +39,8 @@ sections:
 """
 TOP = (
     "title, organisation, data, cadence, year, plan, group, scheme, previous, compare_running_totals, "
-    "arrows, codes, comparators, rated_against, headings, profile, comments, group_comments, note, "
-    "time_limit, sections"
+    "arrows, codes, comparators, rated_against, headings, profile, comments, group_comments, "
+    "deadlines, note, time_limit, sections"
 )
 CONDITIONS = (
     "target_met, floor_met, within, better_by, no_worse_than_last_year, better_than_last_year, "
