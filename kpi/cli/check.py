@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,13 +11,10 @@ from kpi.cli.options import ReportName, Root, day_of, places_of
 from kpi.errors import ExitCode, InputsWrong, KpiError
 from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
-from kpi.model.figures import Edition
-from kpi.model.periods import Period
+from kpi.model.figures import Edition, Figures
+from kpi.model.periods import Period, parse_period
 from kpi.model.reports import Report
 from kpi.report.plan import make_plan
-
-if TYPE_CHECKING:
-    from kpi.model.figures import Figures
 
 CHASE = "--chase"
 
@@ -55,7 +52,7 @@ def check_command(
     A fault stops a run; a finding stops nothing and is for a person to look at.
     Awaited are the values that have to be in by the end of the period, and comments on what is off target.
 
-    Examples: `kpi check REPORT`, `kpi check REPORT --chase chase --dry-run`
+    Example: `kpi check REPORT`, or `kpi check REPORT PERIOD --chase chase --dry-run`
     """
     today = day_of(on) if on else datetime.now().astimezone().date()
     places = places_of(root)
@@ -103,10 +100,9 @@ def _checked(places: Places, report: Report, text: str) -> Edition:
     return edition
 
 
-def _period(report: Report, figures: "Figures", text: str) -> Period:
+def _period(report: Report, figures: Figures, text: str) -> Period:
     """Find the period that is meant; that after the newest has no figure yet, and they are awaited."""
     from kpi.inputs.readers import find_period
-    from kpi.model.periods import parse_period
 
     newest = find_period(report, figures)
     following = newest.moved(newest.length)
