@@ -8,9 +8,8 @@ from typing import Any
 import pandas as pd
 
 from kpi.display.formulas import guarded
-from kpi.display.lists import day_label
 from kpi.model.figures import Edition, slug
-from kpi.model.periods import Period
+from kpi.model.periods import Period, day_label
 from kpi.model.vocabulary import Awaited, Nation
 
 Record = dict[Hashable, Any]

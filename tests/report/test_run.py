@@ -33,7 +33,8 @@ class Recorded:
             raise error
         return Executed("{}", PIECE, 1, self._seconds.get(task.section.id, 0.1), {}, "")
 
-    def call(self, function, root, report, periods, *, files):
+    def call(self, function, root, report, periods, as_of, *, files):
+        assert not as_of
         assert function == "kpi.prepare:prepare"
         assert root / "params" / f"{report}.yaml" in files
         self.prepared.append((report, tuple(periods)))
