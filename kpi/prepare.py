@@ -6,7 +6,7 @@ from typing import Any
 
 from kpi.display.columns import columns_of
 from kpi.display.details import parts_of
-from kpi.display.exports import ratings_table
+from kpi.display.downloads.files import downloads
 from kpi.display.overview import order_of, some
 from kpi.errors import PlanWrong
 from kpi.inputs.notices import notices
@@ -43,13 +43,11 @@ def prepare(root: Path, report_id: str, periods: list[str], as_of: str = "") -> 
     editions = [Edition(report, period, figures, Known(as_of)) for period in asked]
     for edition in editions[:1]:
         refuse_unknown_words(edition)
-    return [Prepared({"ratings.csv": _ratings(edition)}, said) for edition in editions]
+    return [Prepared(_files(edition), said) for edition in editions]
 
 
-def _ratings(edition: Edition) -> str:
-    ratings = ratings_table(edition, every_rating(edition, scorecard(edition)))
-    text: str = ratings.to_csv(index=False, lineterminator="\n")
-    return text
+def _files(edition: Edition) -> dict[str, str | bytes]:
+    return downloads(edition, every_rating(edition, scorecard(edition)))
 
 
 def refuse_unknown_words(edition: Edition) -> None:

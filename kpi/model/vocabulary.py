@@ -229,6 +229,27 @@ class Awaited(Word):
     OVERDUE = "overdue", "overdue"
 
 
+class Download(StrEnum):
+    """A file that stands beside a page; its value is the name that it has there."""
+
+    label: str
+    what: str
+
+    def __new__(cls, name: str, label: str = "", what: str = "") -> Self:
+        """Make a member from the file's name, what links call it, and which kind of file it is."""
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.label, member.what = label, what
+        return member
+
+    WORKBOOK = "report.xlsx", "All figures as a spreadsheet", "Excel"
+    RATINGS = "ratings.csv", "Ratings", "CSV"
+    VALUES = "values.csv", "Values over time", "CSV"
+    INDICATORS = "indicators.csv", "Indicators and their units", "CSV"
+    PACKAGE = "datapackage.json", "Description of the CSV files", "JSON"
+    PDF = "report.pdf", "This page to print", "PDF"
+
+
 class Gap(Word):
     """What keeps a figure from being the whole story."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -11,12 +11,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kpi.errors import SectionFailed
+from kpi.model.vocabulary import Download
 from kpi.report.names import find_homes, settle, within_section
 from kpi.report.plan import Plan
 from kpi.theme import stylesheet
 
 TEMPLATES = Path(__file__).parent / "templates"
 RUN_MARK = "kpi-run"
+NOTHING: Mapping[str, int | None] = {}
+KILO = 1000
 OURS = "<script>"
 HEADINGS = {f"h{level}" for level in range(1, 7)}
 _TAG = re.compile(r"""<([a-zA-Z][\w-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
@@ -34,9 +37,21 @@ class Piece:
     html: Markup
 
 
-def assemble(plan: Plan, rendered: Sequence[str], run_line: str) -> str:
+@dataclass(frozen=True)
+class Link:
+    """A link to a file beside the page: its name there, and what the link says."""
+
+    name: str
+    text: str
+
+
+def assemble(
+    plan: Plan, rendered: Sequence[str], run_line: str, beside: Mapping[str, int | None] = NOTHING
+) -> str:
     """Stitch sections, each as `render_section` gives it, into one page.
 
+    `beside` has the size in bytes of each file that is to be downloaded beside it, missing where it is not
+    known yet.
     The page is the same, byte for byte, for the same sections, but for the run line.
     Raises SectionFailed when a section would give two things on the page one name.
     """
@@ -56,6 +71,7 @@ def assemble(plan: Plan, rendered: Sequence[str], run_line: str) -> str:
             report=plan.report,
             period=plan.period.label + plan.known.label,
             sections=sections,
+            downloads=links(beside),
             stylesheet=Markup(stylesheet()),
             script=Markup((TEMPLATES / "page.js").read_text(encoding="utf-8")),
             run_line=Markup('<p class="{}">{}</p>').format(RUN_MARK, run_line),
@@ -63,6 +79,23 @@ def assemble(plan: Plan, rendered: Sequence[str], run_line: str) -> str:
     )
     _check(plan, page)
     return page
+
+
+def links(beside: Mapping[str, int | None]) -> list[Link]:
+    """Make a link to each file beside the page that is known, with its kind and its size.
+
+    >>> [link.text for link in links({"ratings.csv": 8211, "report.pdf": None})]
+    ['Ratings, CSV, 9 kB', 'This page to print, PDF']
+    """
+    return [
+        Link(one.value, ", ".join(filter(None, [one.label, one.what, _size(beside[one])])))
+        for one in Download
+        if one in beside
+    ]
+
+
+def _size(size: int | None) -> str:
+    return "" if size is None else f"{-(-size // KILO):,} kB"
 
 
 def _environment() -> Environment:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kpi.errors import KpiError, SectionFailed
+from kpi.model.vocabulary import Download
 from kpi.report.assemble import assemble
 from kpi.report.editions import failed_folder, new_edition
 from kpi.report.hashes import fingerprint
@@ -24,7 +25,7 @@ from kpi.report.plan import Plan, PlannedSection, Prepared
 from kpi.report.reuse import SECTIONS, Last
 from kpi.report.tasks import Executed, Task
 
-PAGE, PDF = "index.html", "report.pdf"
+PAGE, PDF = "index.html", Download.PDF.value
 
 
 @dataclass(frozen=True)
@@ -158,10 +159,15 @@ def _write_sections(draft: Draft, folder: Path) -> None:
 def _write_files(draft: Draft, folder: Path) -> None:
     stamp = draft.making.now.strftime("%d %B %Y, %H:%M %Z").lstrip("0")
     pieces = [draft.executed[section.id].html for section in draft.plan.sections]
-    page = assemble(draft.plan, pieces, f"Run: made on {stamp} with kpi {draft.making.version}.")
     tables = draft.prepared.tables if draft.prepared else {}
-    for name, text in {PAGE: page, **tables}.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    files = {name: text.encode() if isinstance(text, str) else text for name, text in tables.items()}
+    beside: dict[str, int | None] = {name: len(content) for name, content in files.items()}
+    if draft.making.browser:
+        beside[PDF] = None  # it is printed from the page, which cannot know how large it will be
+    run_line = f"Run: made on {stamp} with kpi {draft.making.version}."
+    files[PAGE] = assemble(draft.plan, pieces, run_line, beside).encode()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
     if draft.making.browser:
         print_pdf(folder / PAGE, folder / PDF, draft.making.browser)
 

@@ -52,7 +52,7 @@ class PlannedSection:
 class Prepared:
     """What an edition's figures give beside its sections: further files by name, and what is to be said."""
 
-    tables: dict[str, str]
+    tables: dict[str, str | bytes]
     notices: tuple[str, ...]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpi.errors import InputsChanged
+from kpi.model.vocabulary import Download
 from kpi.report.hashes import fingerprint, is_still
 from kpi.report.manifest import Manifest, SectionRecord, read_manifest
 from kpi.report.plan import Plan, PlannedSection, Prepared
@@ -99,11 +100,10 @@ def kept_section(last: Last, section: PlannedSection, render: Callable[[str], st
 
 def kept_tables(last: Last, inputs: dict[str, str]) -> Prepared | None:
     """Take over what stands beside the sections, where no figure and no rule has changed."""
-    names = [name for name in last.manifest.files if name.endswith(".csv")]
+    names = [name.value for name in Download if name in last.manifest.files and name is not Download.PDF]
     if last.manifest.inputs != inputs or not all(map(last.intact, names)):
         return None
-    texts = {name: (last.folder / name).read_text(encoding="utf-8") for name in names}
-    return Prepared(texts, last.manifest.notices)
+    return Prepared({name: (last.folder / name).read_bytes() for name in names}, last.manifest.notices)
 
 
 def _listed(names: list[str]) -> str:
