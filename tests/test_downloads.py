@@ -4,6 +4,7 @@ import csv
 import hashlib
 import html
 import json
+import os
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -199,10 +200,18 @@ def test_the_spreadsheet_has_the_indicators_of_the_csv_in_its_order(folder):
         assert told["Definition"].value == (row["definition"] or "None")
 
 
-def test_the_pdf_has_the_value_target_and_rating_of_every_indicator(editions, tmp_path):
+@pytest.fixture(scope="module")
+def installed():
+    """The program of the browser; where there is none the tests fail, unless told to leave it out."""
+    if os.environ.get("KPI_SKIP_BROWSER") == "1":
+        pytest.skip("KPI_SKIP_BROWSER=1 leaves the browser's tests out")
+    return find_browser()
+
+
+def test_the_pdf_has_the_value_target_and_rating_of_every_indicator(editions, installed, tmp_path):
     """Of the monthly report, whose scorecard is one table."""
     folder = editions["southend-mpr"]
-    print_pdf(folder / "index.html", tmp_path / "report.pdf", find_browser())
+    print_pdf(folder / "index.html", tmp_path / "report.pdf", installed)
     text = squeezed("".join(page.extract_text() for page in PdfReader(tmp_path / "report.pdf").pages))
     for row in sheet(folder, "Ratings"):
         goal = range_of(row["Target, at least"], row["Target, at most"])
@@ -214,6 +223,16 @@ def test_the_pdf_has_the_value_target_and_rating_of_every_indicator(editions, tm
 
         assert re.search(rf"{name}\D{{5,120}}{value}.{{5,250}}?{target}.{{0,120}}?{rating}", text), told
     assert "Downloadthefigures" not in text
+
+
+def test_the_page_links_to_its_pdf_where_there_is_one(installed, kpi_command, tmp_path):
+    done = kpi_command("run", "_gallery-rules", "--pdf", "--output", tmp_path)
+    assert done.returncode == 0, done.stderr
+    (page,) = tmp_path.glob("_gallery-rules/*/index.html")
+
+    assert installed
+    assert '<a href="report.pdf">This page to print, PDF</a>' in page.read_text(encoding="utf-8")
+    assert (page.parent / "report.pdf").is_file()
 
 
 def squeezed(text):

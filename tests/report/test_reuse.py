@@ -312,7 +312,9 @@ def test_what_a_section_writes_and_reads_again_is_its_own_affair(own, make):
     assert make().unchanged
 
 
-@pytest.mark.parametrize("name", ["index.html", "ratings.csv", "sections/01-summary.ipynb"])
+@pytest.mark.parametrize(
+    "name", ["index.html", "ratings.csv", "report.xlsx", "datapackage.json", "sections/01-summary.ipynb"]
+)
 def test_what_somebody_altered_in_the_output_is_made_again(council, make, name):
     make()
     path = edition(council) / name

@@ -24,7 +24,7 @@ def downloads(edition: Edition, card: pd.DataFrame) -> dict[str, str | bytes]:
     }
     files = {name.value: csv_text(table) for name, table in tables.items()}
     return {
-        Download.WORKBOOK.value: workbook(edition, card),
+        Download.WORKBOOK.value: workbook(edition, card, tables[Download.VALUES]),
         **files,
         Download.PACKAGE.value: data_package(edition, files),
     }

@@ -18,7 +18,6 @@ import pandas as pd
 
 from kpi.display.downloads.guard import is_risky
 from kpi.display.downloads.sheets import Cell, Figure, Sheet, sheets_of, too_many
-from kpi.display.downloads.tables import values_table
 from kpi.model.figures import Edition
 from kpi.model.periods import YEAR
 from kpi.model.vocabulary import Download
@@ -40,13 +39,12 @@ _MARK = re.compile(r"\$(?=\$)")
 _WORDLESS = re.compile(r"[^a-zA-Z0-9]*")
 
 
-def workbook(edition: Edition, card: pd.DataFrame) -> bytes:
+def workbook(edition: Edition, card: pd.DataFrame, values: pd.DataFrame) -> bytes:
     """Write the spreadsheet of an edition.
 
-    `card` has one row per indicator and comparator, as `every_rating` gives it.
+    `card` has one row per indicator and comparator, as `every_rating` gives it; `values` as `values_table`.
     The same figures give the same bytes: the time of making is that at which the period ended.
     """
-    values = values_table(edition)
     sheets = sheets_of(edition, card, values)
     with warnings.catch_warnings():
         # gptables leaves a file of its own open, and calls pandas in ways that a later one will not know.

@@ -1,0 +1,203 @@
+"""What stands in the values' file and on the sheets of the spreadsheet, for figures made up for it."""
+
+import io
+import json
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from kpi.display.downloads import sheets
+from kpi.display.downloads.files import downloads
+from kpi.display.downloads.sheets import Figure, indicators_sheet, ratings_sheet, values_sheet
+from kpi.display.downloads.shorthand import FLAGS
+from kpi.display.downloads.tables import indicators_table, values_table
+from kpi.inputs.parameters import read_report
+from kpi.inputs.places import Places
+from kpi.inputs.readers import read_figures
+from kpi.measures.benchmarks import every_rating
+from kpi.measures.scorecard import scorecard
+from kpi.model.figures import Edition
+from kpi.model.periods import Period, parse_period
+from kpi.model.vocabulary import Flag, NoValue
+
+CODE = "CP 1.4"  # a percentage with one decimal, higher is better, its target 95%
+
+
+@pytest.fixture(scope="module")
+def held(project):
+    """The monthly report for November 2018, its figures read."""
+    report = read_report(Places(project), "southend-mpr")
+    return Edition(report, Period.month(2018, 11), read_figures(Places(project), report))
+
+
+def observed(held, *rows):
+    """The same edition with these observations alone: period, value, reason, flag, note."""
+    frame = pd.DataFrame(rows, columns=["period", "value", "reason", "flag", "note"])
+    periods = [parse_period(text) for text in frame["period"]]
+    frame = frame.assign(
+        code=CODE, first=[one.first for one in periods], last=[one.last for one in periods]
+    ).astype({"value": "float64"})
+    return replace(held, figures=replace(held.figures, observations=frame))
+
+
+def changed(held, **words):
+    """The same edition with other words in the row of one indicator."""
+    indicators = held.figures.indicators.copy()
+    for name, word in words.items():
+        indicators.loc[indicators["code"] == CODE, name] = word
+    return replace(held, figures=replace(held.figures, indicators=indicators))
+
+
+def card_of(edition):
+    return every_rating(edition, scorecard(edition))
+
+
+def row_of(edition):
+    """The indicator's row of the ratings, by its headings."""
+    sheet = ratings_sheet(edition, card_of(edition))
+    return next(dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows if row[0] == CODE)
+
+
+def test_the_values_run_up_to_the_period_with_forecasts_that_have_begun(held):
+    edition = observed(
+        held,
+        ("2018-12", 89.0, "", "", ""),
+        ("2018-11", 87.0, "", "provisional", "Counted by hand."),
+        ("2018-10", None, "not collected", "", ""),
+        ("FY2018-19", 90.0, "", "forecast", ""),
+        ("FY2019-20", 91.0, "", "forecast", ""),
+    )
+    table = values_table(edition)
+
+    assert table["period"].tolist() == ["2018-10", "2018-11", "FY2018-19"]
+    assert table["first_day"].tolist() == ["2018-10-01", "2018-11-01", "2018-04-01"]
+    assert table["last_day"].tolist() == ["2018-10-31", "2018-11-30", "2019-03-31"]
+    assert table["value"].tolist()[1:] == [87.0, 90.0]
+    assert table["reason"].tolist() == ["not collected", "", ""]
+    assert table["flag"].tolist() == ["", "provisional", "forecast"]
+    assert table["note"].tolist() == ["", "Counted by hand.", ""]
+    assert set(table["unit"]) == {"percent"}
+
+
+def test_what_no_page_shows_is_in_no_download(held):
+    """Numerators may be small, owners and the limits of what is plausible are the team's own."""
+    names = [*values_table(held), *indicators_table(held)]
+
+    assert not {"numerator", "denominator", "owner", "lowest", "highest", "lag"} & set(names)
+
+
+@pytest.mark.parametrize(
+    ("reason", "shorthand"),
+    [
+        ("not yet due", "[x]"),
+        ("not yet published", "[x]"),
+        ("to be confirmed", "[x]"),
+        ("not collected", "[x]"),
+        ("not applicable", "[z]"),
+        ("suppressed", "[c]"),
+        ("new indicator", "[x]"),
+    ],
+)
+def test_a_value_that_is_not_there_is_told_by_shorthand_and_in_words(held, reason, shorthand):
+    edition = observed(held, ("2018-11", None, reason, "", "Ask in May."))
+    (row,) = values_sheet(edition, values_table(edition)).rows
+    words = NoValue(reason).label
+
+    assert row[6] == shorthand
+    assert row[7] == "None"
+    assert row[8] == f"{words[0].upper()}{words[1:]}; Ask in May."
+    assert row_of(edition)["Value"] == shorthand
+    assert row_of(edition)["How the rating came about"] == f"No rating: the value is {words}."
+
+
+@pytest.mark.parametrize(
+    ("flag", "mark"),
+    [
+        ("", "None"),
+        ("provisional", "[p]"),
+        ("estimated", "[e]"),
+        ("forecast", "[f]"),
+        ("revised", "[r]"),
+        ("break", "[b]"),
+    ],
+)
+def test_a_flag_stands_in_a_column_of_its_own_beside_the_number(held, flag, mark):
+    edition = observed(held, ("2018-11", 87.0, "", flag, ""))
+    (row,) = values_sheet(edition, values_table(edition)).rows
+
+    assert row[6:8] == [Figure(87.0, '#,##0.0"%"'), mark]
+    assert row_of(edition)["Mark"] == mark
+
+
+def test_every_flag_has_its_mark():
+    assert set(FLAGS) == {"", *Flag}
+
+
+def test_numbers_are_printed_with_the_decimals_of_the_page_where_value_and_target_nearly_agree(held):
+    edition = observed(held, ("2018-11", 94.96, "", "", ""), ("2017-11", 90.04, "", "", ""))
+    row = row_of(edition)
+
+    assert row["Value"] == Figure(94.96, '#,##0.00"%"')
+    assert row["Target, at least"] == Figure(95.0, '#,##0.00"%"')
+    assert row["Target, at most"] == "[z]"
+    assert row["Value a year before"] == Figure(90.04, '#,##0.0"%"')
+    assert row["Than a year before"] == "Better"
+    assert row["Change on a year before"] == "Better: up 4.9 percentage points from 90.0% in November 2017"
+
+
+def test_a_target_that_is_not_there_is_told_by_shorthand_and_in_words(held):
+    figures = replace(held.figures, targets=held.figures.targets.iloc[:0])
+    row = row_of(replace(held, figures=figures))
+
+    assert (row["Target, at least"], row["Target, at most"]) == ("[x]", "[x]")
+    assert row["Remark on the target"] == "Not held"
+    assert row["Rating"] == "No rating"
+
+
+def test_an_indicator_of_no_group_without_definition_has_no_empty_cell(held):
+    edition = changed(held, aim="", definition="", source=" ")
+    sheet = indicators_sheet(edition)
+    row = next(dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows if row[0] == CODE)
+
+    assert (row["Group"], row["Definition"], row["Source"]) == ("None", "None", "None")
+    assert row_of(edition)["Group"] == "None"
+
+
+def test_too_many_values_for_a_sheet_are_left_to_their_file_and_the_cover_says_so(held, monkeypatch):
+    monkeypatch.setattr(sheets, "MOST_ROWS", 288)
+    files = downloads(held, card_of(held))
+    book = load_workbook(io.BytesIO(files["report.xlsx"]))
+
+    assert files["values.csv"].count("\n") == 1 + 289
+    assert book.sheetnames == ["Cover", "Contents", "Notes", "Ratings", "Indicators"]
+    assert book["Cover"]["A8"].value == "289 values are too many for a worksheet: values.csv has them all."
+
+
+def test_a_report_that_rates_nothing_has_no_sheet_of_ratings(held):
+    edition = replace(
+        held,
+        figures=replace(held.figures, indicators=held.figures.indicators.assign(role="context")),
+    )
+    files = downloads(edition, card_of(edition))
+
+    assert load_workbook(io.BytesIO(files["report.xlsx"])).sheetnames[3:] == ["Values", "Indicators"]
+    assert files["ratings.csv"].startswith("report,indicator,name,")
+    assert files["ratings.csv"].count("\n") == 1
+
+
+def test_an_edition_without_any_value_has_no_sheet_of_values(held):
+    edition = observed(held, ("2018-12", 89.0, "", "", ""))
+    files = downloads(edition, card_of(edition))
+
+    assert "Values" not in load_workbook(io.BytesIO(files["report.xlsx"])).sheetnames
+    assert files["values.csv"].count("\n") == 1
+
+
+def test_the_package_bears_a_name_that_the_specification_allows(held):
+    own = replace(held, report=held.report.model_copy(update={"id": "_gallery"}))
+    span = replace(own, period=parse_period("2018-01/2018-11"))
+
+    assert json.loads(downloads(own, card_of(own))["datapackage.json"])["name"] == "gallery-2018-11"
+    assert json.loads(downloads(span, card_of(span))["datapackage.json"])["name"] == "gallery-2018-01-2018-11"
