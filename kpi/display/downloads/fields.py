@@ -1,9 +1,8 @@
 """What the columns of each CSV file hold, in the words of a Frictionless table schema."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from kpi.display.downloads.tables import INDICATORS as INDICATOR_COLUMNS
 from kpi.model.reports import Report
 from kpi.model.vocabulary import (
     Direction,
@@ -44,13 +43,16 @@ class Field:
 
 @dataclass(frozen=True)
 class File:
-    """One CSV file: what it holds, its columns by name, which of them together name a row."""
+    """One CSV file: what it holds, its columns by name, which of them together name a row.
+
+    `refers` says whether its rows tell of an indicator that stands in indicators.csv.
+    """
 
     download: Download
     description: str
     fields: dict[str, Field]
     key: tuple[str, ...]
-    refers: bool = field(default=True)
+    refers: bool = True
 
 
 def files_of(report: Report) -> list[File]:
@@ -95,9 +97,7 @@ def _ratings(report: Report) -> File:
             pattern=PERIOD_FORM,
         ),
         "value": _figure("Value", "The newest figure up to the report's period, unrounded."),
-        "previous": _figure(
-            "Earlier value", f"The value that it is first compared with: of {report.previous.label}."
-        ),
+        "previous": _figure("Earlier value", f"What the value is compared with: {report.previous.label}."),
         "last_year": _figure("Value a year before", "The value for the same period a year earlier."),
         "comparator": _word(
             "Comparator", "What the rating is against: the target, or a benchmark.", report.rated_against
@@ -151,7 +151,10 @@ def _values() -> File:
 
 def _indicators() -> File:
     fields = {
-        **dict(zip(INDICATOR_COLUMNS[:4], (REPORT, INDICATOR, NAME, GROUP), strict=True)),
+        "report": REPORT,
+        "indicator": INDICATOR,
+        "name": NAME,
+        "group": GROUP,
         "role": _word("Role", "Whether it is rated (performance) or shown for information (context).", Role),
         "polarity": _word("Polarity", "Which way is better.", Polarity),
         "kind": _word("Kind", "What stretch of time a figure speaks of.", Kind),

@@ -40,7 +40,7 @@ NOTES = "Notes"
 ONE_TABLE = "This worksheet contains one table."
 EXPLAINED = f"{ONE_TABLE} Its words are explained on the worksheet Notes."
 MOST_ROWS = 20_000
-CODE, NAME, SHORT, WORDS, FIGURE, MARK = 16, 48, 16, 60, 15, 10  # widths of columns, in letters
+CODE, NAME, SHORT, WORDS, FIGURE, MARK = 24, 48, 16, 60, 15, 10  # widths of columns, in letters
 
 
 @dataclass(frozen=True)
@@ -265,7 +265,7 @@ def notes_sheet(edition: Edition) -> Sheet:
         "Not compared": "There is nothing to compare with, or nothing that is alike.",
         "Period": "The period of the value in the row, the newest up to the report's period.",
         "Unit": "What the numbers of the row count; percent is per hundred.",
-        "Earlier value": f"The value of {earlier}.",
+        "Earlier value": f"What the value is compared with: {earlier}.",
         "Target, at least; target, at most": "The ends of the target; a target with one end has one alone.",
         "Stated rating": "A person's judgement in place of the rating from the figures, with its reason.",
         "Numbers": "They are printed as on the page, and held with all their decimals.",

@@ -31,6 +31,7 @@ CORE = "docProps/core.xml"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP archive can name
 A4 = 9
 STAND_IN = "text"
+HEADING = ""
 TALL, LINE, MOST_POINTS = 24.0, 16.0, 409.0  # heights in points: a title, a line, the most that Excel allows
 FILLED = 0.85  # how much of a line words fill, at the end of which they are not parted
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -54,19 +55,13 @@ def workbook(edition: Edition, card: pd.DataFrame, values: pd.DataFrame) -> byte
 
 
 def _written(edition: Edition, sheets: list[Sheet], about: list[str]) -> bytes:
-    from gptables import Cover  # noqa: PLC0415  (loaded where a spreadsheet is made)
-    from gptables.core.wrappers import GPWorkbook  # noqa: PLC0415  (likewise)
+    from gptables.core.wrappers import GPWorkbook  # noqa: PLC0415  (loaded where a spreadsheet is made)
 
     content = io.BytesIO()
     book = GPWorkbook(content, options={"in_memory": True, **PLAIN})
     book.set_theme(_theme())
     book.set_properties(_properties(edition))
-    title = _plain(f"{edition.report.title}, {edition.period.label}")
-    cover = Cover(title, intro=_introduction(edition), about=about)
-    page = book.add_worksheet(cover.cover_label)
-    page.write_cover(cover)
-    for row, text in enumerate([title, "", *_introduction(edition), "", *about]):
-        page.set_row(row, TALL if not text or not row else _height([text], [cover.width]))
+    _write_cover(book, edition, about)
     _write_tables(book, sheets)
     book.close()
     return content.getvalue()
@@ -78,6 +73,7 @@ def _theme() -> "Theme":
 
     theme: Theme = deepcopy(gptheme)
     theme.data_format.update(valign="top", indent=1)
+    theme.cover_text_format.update(valign="top")
     theme.column_heading_format.update(indent=1)
     return theme
 
@@ -92,6 +88,19 @@ def _properties(edition: Edition) -> dict[str, object]:
         "company": edition.report.organisation,
         "created": ended.replace(tzinfo=None),
     }
+
+
+def _write_cover(book: "GPWorkbook", edition: Edition, about: list[str]) -> None:
+    """Write the first sheet: a title, and below headings that gptables gives what the file is and holds."""
+    from gptables import Cover  # noqa: PLC0415  (loaded where a spreadsheet is made)
+
+    title, intro = _plain(f"{edition.report.title}, {edition.period.label}"), _introduction(edition)
+    cover = Cover(title, intro=intro, about=about)
+    page = book.add_worksheet(cover.cover_label)
+    page.write_cover(cover)
+    for row, text in enumerate([title, HEADING, *intro, HEADING, *about]):
+        page.set_row(row, TALL if row == 0 or text == HEADING else _height([text], [cover.width]))
+    _set_paper(page)
 
 
 def _introduction(edition: Edition) -> list[str]:
@@ -180,6 +189,10 @@ def _set_sizes(page: "GPWorksheet", widths: list[int], rows: list[list[Cell]], f
     page.set_row(0, TALL)
     for row, cells in enumerate(rows, start=first):
         page.set_row(row, _height(cells, widths))
+    _set_paper(page)
+
+
+def _set_paper(page: "GPWorksheet") -> None:
     page.set_landscape()
     page.set_paper(A4)
     page.fit_to_pages(1, 0)
