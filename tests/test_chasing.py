@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from kpi.display.chasing import chase_csv, chase_files, chase_lines
-from kpi.display.formulas import guarded
+from kpi.display.downloads.guard import guarded
 from kpi.errors import OutputUnwritable
 from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from kpi.display.formulas import guarded
+from kpi.display.downloads.guard import guarded
 from kpi.model.figures import Edition, slug
 from kpi.model.periods import Period, day_label
 from kpi.model.vocabulary import Awaited, Nation
