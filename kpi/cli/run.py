@@ -98,7 +98,7 @@ def run_command(
     A section runs again only when something that it read has changed since the last edition.
 
     Examples: `kpi run REPORT`, `kpi run REPORT PERIOD`, `kpi run REPORT --pdf`, `kpi run --all`,
-    `kpi run REPORT --watch`, `kpi run REPORT PERIOD --as-of 2030-12-31`
+    `kpi run REPORT --watch`, `kpi run REPORT PERIOD --as-of 2018-12-31`
     """
     from kpi.report.watching import Kept
     from kpi.report.workers import cores
