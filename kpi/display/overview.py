@@ -247,14 +247,18 @@ def overview(
     Of revisions nothing is said where it is not known when the edition before was published.
     Raises PlanWrong as `changes_list` does.
     """
-    panels = [
-        ("Where to look first", furthest_list(edition, ranked, most=most)),
-        (
-            f"What changed since {edition.period.previous().label}",
-            changes_list(edition, changed, first=first, most=most),
-        ),
-        ("What is missing or old", gaps_list(edition, missing)),
-    ]
+    missing_or_old = [("What is missing or old", gaps_list(edition, missing))]
     if edition.known.since:
-        panels.append(("What was revised", revisions_list(edition, revised)))
-    return render("overview.html.j2", panels=[(title, Markup(str(panel))) for title, panel in panels])
+        missing_or_old.append(("What was revised", revisions_list(edition, revised)))
+    panels = [
+        [("Where to look first", furthest_list(edition, ranked, most=most))],
+        [
+            (
+                f"What changed since {edition.period.previous().label}",
+                changes_list(edition, changed, first=first, most=most),
+            )
+        ],
+        missing_or_old,
+    ]
+    marked = [[(title, Markup(str(fragment))) for title, fragment in panel] for panel in panels]
+    return render("overview.html.j2", panels=marked)

@@ -1,9 +1,13 @@
 """What was known on a day: of rows that took one another's place, those that counted then."""
 
+from math import inf
+
 import pandas as pd
 
 from kpi.inputs.contracts import OBSERVATIONS, RECORDING, Contract
 from kpi.model.figures import Known
+from kpi.model.periods import parse_period
+from kpi.model.vocabulary import Flag
 
 WAS = "was"
 
@@ -18,7 +22,7 @@ def known(table: pd.DataFrame, contract: Contract, on: Known) -> pd.DataFrame:
     if not contract.remembers or (table[RECORDING] == "").all():
         return table.assign(**{WAS: ""}) if contract is OBSERVATIONS else table
     now = _counting(table, contract, on.as_of)
-    return _with_earlier(now, table, on.since) if contract is OBSERVATIONS else now
+    return _with_earlier(now, table, on) if contract is OBSERVATIONS else now
 
 
 def _counting(table: pd.DataFrame, contract: Contract, day: str) -> pd.DataFrame:
@@ -28,12 +32,20 @@ def _counting(table: pd.DataFrame, contract: Contract, day: str) -> pd.DataFrame
     return seen.loc[seen.index.isin(newest.index)]
 
 
-def _with_earlier(now: pd.DataFrame, table: pd.DataFrame, since: str) -> pd.DataFrame:
-    """Set beside each observation the value that counted at the end of an earlier day, if it was another."""
-    if not since:
+def _with_earlier(now: pd.DataFrame, table: pd.DataFrame, on: Known) -> pd.DataFrame:
+    """Set beside each observation the value that the edition before showed in its place, if another."""
+    if not on.since:
         return now.assign(**{WAS: ""})
     key = list(OBSERVATIONS.key)
-    then = _counting(table, OBSERVATIONS, since)[[*key, "value"]].rename(columns={"value": WAS})
+    then = _counting(table, OBSERVATIONS, on.since)
+    then = then.loc[(then["flag"] == Flag.FORECAST) | ~_after(then["period"], on.shown)]
+    then = then[[*key, "value"]].rename(columns={"value": WAS})
     was = now[key].merge(then, on=key, how="left")[WAS].fillna("").set_axis(now.index)
     same = pd.to_numeric(was, errors="coerce") == pd.to_numeric(now["value"], errors="coerce")
     return now.assign(**{WAS: was.mask(same, "")})
+
+
+def _after(texts: pd.Series, month: int | None) -> pd.Series:
+    """Tell which periods end after a month."""
+    lasts = {text: parse_period(text).last for text in texts.unique()}
+    return texts.map(lasts) > (month if month is not None else inf)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kpi.errors import Fault, FiguresWrong
+from kpi.errors import Fault, FiguresWrong, PeriodWrong
 from kpi.inputs import held_periods
 from kpi.inputs.checks import cross_faults, repeated_rows
 from kpi.inputs.contracts import ACTIONS, CONTRACTS, GROUPED, GROUPS, INDICATORS, Contract, is_period
@@ -37,16 +37,25 @@ def open_edition(report: str = "", period: str = "", as_of: str = "", since: str
     places = Places.around(Path.cwd())
     definition = read_report(places, report or next(iter(list_reports(places)), ""))
     on = Known(as_of, since)
-    if os.environ.get(CHECKED) != "1":
-        figures = read_figures(places, definition, on)
-        return Edition(definition, held_periods.find_period(places, definition, period, on), figures, on)
-    given = parse_period(period).counted(definition.year) if period else None
-    return Edition(
-        definition,
-        given or held_periods.find_period(places, definition, "", on),
-        lazy_figures(places, definition, on),
-        on,
-    )
+    checked = os.environ.get(CHECKED) == "1"
+    given = parse_period(period).counted(definition.year) if checked and period else None
+    found = given or find_held_period(places, definition, period, on)
+    on = replace(on, shown=found.previous().last)
+    read = lazy_figures if checked else read_figures
+    return Edition(definition, found, read(places, definition, on), on)
+
+
+def find_held_period(places: Places, report: Report, period: str, on: Known = NOW) -> Period:
+    """Find the period that an edition is asked for, and tell of faults in the figures first.
+
+    A period may be missing because of them.
+    Raises PeriodWrong or FiguresWrong.
+    """
+    try:
+        return held_periods.find_period(places, report, period, on)
+    except PeriodWrong:
+        read_figures(places, report)
+        raise
 
 
 def read_figures(places: Places, report: Report, on: Known = NOW) -> Figures:

@@ -117,10 +117,11 @@ FRAMES = tuple(field.name for field in fields(Figures))
 
 @dataclass(frozen=True)
 class Known:
-    """Of which day an edition knows, and since which day it tells what was revised.
+    """As of which day an edition knows its figures, and since which day it tells what was revised.
 
     Each is a day such as 2018-12-03, to its end; a blank `as_of` is for all that is held, a blank `since`
-    for telling nothing.
+    for telling nothing.  `shown` is the last month that the edition of the day `since` was about; of what
+    lies after it that edition can have shown forecasts alone.
     Raises PeriodWrong for what is no day.
 
     >>> Known(as_of="2018-12-03").since
@@ -129,6 +130,7 @@ class Known:
 
     as_of: str = ""
     since: str = ""
+    shown: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no day."""

@@ -9,6 +9,7 @@ from kpi.errors import PeriodWrong
 from kpi.inputs.contracts import COMMENTARY, INDICATORS, OBSERVATIONS
 from kpi.inputs.known import known
 from kpi.model.figures import Known
+from kpi.model.periods import parse_period
 
 # code, period, value, recorded: a figure, its correction, and one that came late
 ROWS = [
@@ -52,6 +53,20 @@ def test_on_a_day_all_is_known_that_was_recorded_until_its_end(day, rows):
 )
 def test_a_figure_is_revised_where_the_edition_before_knew_another(since, was):
     assert told(since=since)[0] == was
+
+
+@pytest.mark.parametrize(
+    ("flag", "was"),
+    [("", "A 2018-11 95"), ("forecast", "A 2018-11 95 94"), ("provisional", "A 2018-11 95")],
+)
+def test_of_a_later_period_the_edition_before_can_have_shown_a_forecast_alone(flag, was):
+    held = table([("A", "2018-11", "94", ""), ("A", "2018-11", "95", "2018-12-03")])
+    held.loc[0, "flag"] = flag
+    found = known(held, OBSERVATIONS, Known(since="2018-11-28", shown=parse_period("2018-10").last))
+
+    assert [" ".join(filter(None, row)) for row in found[["code", "period", "value", "was"]].to_numpy()] == [
+        was
+    ]
 
 
 def test_what_the_edition_before_did_not_know_is_new_and_not_revised():
