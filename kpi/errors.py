@@ -14,7 +14,10 @@ KpiError
 ├── InputsChanged        a file changed while the report was being made
 ├── OutputUnwritable     the edition cannot be written
 ├── BrowserMissing       a PDF is asked for and no browser is installed
-└── PdfFailed            the browser made no PDF, or one that not everybody can read
+├── PdfFailed            the browser made no PDF, or one that not everybody can read
+├── PublishWrong         what is asked of a publish makes no sense
+├── PublishRefused       an edition or a site is not as it was made, or differs from what is published
+└── SiteUnwritable       the site, or the record of what was published, cannot be written
 
 Each message says where, what was found, what is allowed and what to do.
 """
@@ -175,5 +178,23 @@ class BrowserMissing(KpiError):
 
 class PdfFailed(KpiError):
     """The browser printed no PDF, took too long over it, or left out its structure."""
+
+    exit_code = ExitCode.OUTPUT
+
+
+class PublishWrong(KpiError):
+    """A publish was asked for without a reason, without editions, or into a folder of the workbook."""
+
+    exit_code = ExitCode.USAGE
+
+
+class PublishRefused(KpiError):
+    """An edition or a site was altered by hand, or an edition differs from the one that is published."""
+
+    exit_code = ExitCode.OUTPUT
+
+
+class SiteUnwritable(KpiError):
+    """The site, or the record in data/ of what was published, cannot be written."""
 
     exit_code = ExitCode.OUTPUT

@@ -46,7 +46,14 @@ def stylesheet() -> str:
         f".kpi-{word} {{ --strong: {colours.strong}; --wash: {colours.wash}; }}"
         for word, colours in RATING_COLOURS.items()
     )
+    return coloured(text, ratings=ratings)
+
+
+def coloured(text: str, **more: str) -> str:
+    """Fill the colours, and what else a style sheet leaves open, into its text.
+
+    >>> coloured("a { color: $paper; }")
+    'a { color: #ffffff; }'
+    """
     values = {"ink": INK, "muted": MUTED, "line": LINE, "paper": PAPER, "wash": WASH}
-    return Template(text).substitute(
-        values, accent=ACCENT, second=SECOND, focus=FOCUS, font=FONT, ratings=ratings
-    )
+    return Template(text).substitute(values, accent=ACCENT, second=SECOND, focus=FOCUS, font=FONT, **more)

@@ -14,13 +14,15 @@ import typer
 from kpi.cli.check import check_command
 from kpi.cli.explain import explain_command
 from kpi.cli.listing import list_command
+from kpi.cli.publish import publish_command
 from kpi.cli.run import run_command
 from kpi.errors import KpiError
 from kpi.inputs.places import Places
 
 EXITS = """
 Exit codes: 0 done; 1 faults in data/ or params/; 2 no such report, period or indicator;
-3 a section failed, or what runs the sections; 4 the output cannot be written, or its PDF cannot be printed.
+3 a section failed, or what runs the sections; 4 the output cannot be written, its PDF cannot
+be printed, or an edition cannot be published as it is.
 """
 
 app = typer.Typer(
@@ -37,6 +39,7 @@ COMMANDS: dict[str, Callable[..., None]] = {  # in the order of a month
     "check": check_command,
     "run": run_command,
     "explain": explain_command,
+    "publish": publish_command,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

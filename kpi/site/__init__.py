@@ -1,0 +1,1 @@
+"""WHERE editions are published: folders that never change, and signposts that lead to them."""

@@ -1,0 +1,208 @@
+"""What is published: one record beside each published page, with the hash of each file."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kpi.errors import Fault, PublishRefused
+from kpi.model.periods import MONTHS, Period, parse_period
+from kpi.report.drafts import PAGE
+
+RECORD = "edition.json"
+MARK = "site.json"
+MARK_TEXT = '{"kpi_site": 1}\n'
+BACKUP = "Put it back from a backup of the site."
+_NUMBER = re.compile(r"[1-9][0-9]*")
+
+
+class Kept(BaseModel):
+    """A part of a record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PublishedFile(Kept):
+    """One file as it was published."""
+
+    sha256: str
+    bytes: int
+
+
+class Published(Kept):
+    """One revision of one edition as it was published; the first one is number 1.
+
+    `year` names the year under which it is listed, blank for an edition about a whole year.
+    `made` is when its run made it, `published` the day on which it was published.
+    `reason` says why it was revised, blank for the first one.
+    `source_sha256` is the hash of the page that the run made, `same_sha256` that of it without the line
+    which says when.
+    """
+
+    report: str
+    title: str
+    organisation: str
+    period: str
+    label: str
+    year: str
+    revision: int = Field(ge=1)
+    published: date
+    made: str
+    reason: str
+    source_sha256: str
+    same_sha256: str
+    files: dict[str, PublishedFile]
+
+    @property
+    def span(self) -> Period:
+        """The months that it is about."""
+        return parse_period(self.period)
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return f"{self.report} for {self.label}"
+
+    @property
+    def place(self) -> str:
+        """Its folder, from the site's own."""
+        return f"{self.report}/{self.period}/{self.revision}"
+
+    @property
+    def page_sha256(self) -> str:
+        """The hash of its page as published."""
+        return self.files[PAGE].sha256
+
+    @property
+    def day(self) -> str:
+        """The day on which it was published, in words."""
+        return day_in_words(self.published)
+
+    def text(self) -> str:
+        """Write it down as JSON."""
+        return f"{self.model_dump_json(indent=2)}\n"
+
+
+def day_in_words(day: date) -> str:
+    """Write a day as a page does.
+
+    >>> day_in_words(date(2018, 12, 3))
+    '3 December 2018'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def digest(content: bytes) -> str:
+    """Hash some bytes.
+
+    >>> digest(b"")[:8]
+    'e3b0c442'
+    """
+    return hashlib.sha256(content).hexdigest()
+
+
+def is_site(folder: Path) -> bool:
+    """Tell whether a folder holds a site, or nothing yet.
+
+    Hidden files count as nothing: an operating system, or a publish that was killed, may have left them.
+    Raises PublishRefused where it holds other things, or a site that another kpi wrote.
+    """
+    if not folder.exists():
+        return False
+    if not (folder / MARK).is_file():
+        _refuse_foreign(folder)
+        return False
+    try:
+        known = json.loads((folder / MARK).read_text(encoding="utf-8")) == json.loads(MARK_TEXT)
+    except ValueError:
+        known = False
+    if not known:
+        raise PublishRefused(
+            f"{folder / MARK} is not as this kpi writes it. Allowed: {MARK_TEXT.strip()}. "
+            "Publish with the kpi that made the site, or put the file back from a backup."
+        )
+    return True
+
+
+def _refuse_foreign(folder: Path) -> None:
+    found = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    if found:
+        more = f" and {len(found) - 3} more" * (len(found) > 3)  # noqa: PLR2004 - enough to know it by
+        raise PublishRefused(
+            f"{folder} is no site of editions: it has no {MARK}, and holds {', '.join(found[:3])}{more}. "
+            "Allowed: an empty folder, one that does not exist yet, or one that was published to before. "
+            "Choose another with --to."
+        )
+
+
+def read_records(site: Path) -> list[Published]:
+    """Read all that was ever published, by report, period and revision, and hold every file against it.
+
+    Raises PublishRefused with each file that is not as it was published.
+    """
+    records: list[Published] = []
+    faults: list[Fault] = []
+    for folder in sorted(_revisions(site)):
+        where = folder.relative_to(site).as_posix()
+        record = _read(folder)
+        if record and record.place == where:
+            records.append(record)
+            faults += _altered(record, folder)
+        else:
+            found = "a record of another edition" if record else "no record that can be read"
+            faults.append(Fault(f"{where}/{RECORD}", 0, found, "the record as it was published", BACKUP))
+    faults += _missing(records)
+    if faults:
+        raise PublishRefused(_told(site, faults))
+    return sorted(records, key=lambda one: (one.report, one.span, one.revision))
+
+
+def _told(site: Path, faults: Sequence[Fault]) -> str:
+    lines = "\n".join(f"  {fault}" for fault in faults)
+    return f"{site} is not as it was published, and nothing was published now:\n{lines}"
+
+
+def _revisions(site: Path) -> Iterator[Path]:
+    """Yield the folder of every revision of every edition."""
+    for folder in site.glob("*/*/*"):
+        shown = not any(part.startswith(".") for part in folder.relative_to(site).parts)
+        if shown and _NUMBER.fullmatch(folder.name) and folder.is_dir():
+            yield folder
+
+
+def _read(folder: Path) -> Published | None:
+    try:
+        return Published.model_validate_json((folder / RECORD).read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def _altered(record: Published, folder: Path) -> Iterator[Fault]:
+    """Yield each file that is gone or not as it was published."""
+    for name, file in record.files.items():
+        try:
+            found = "other content" if digest((folder / name).read_bytes()) != file.sha256 else ""
+        except OSError as error:
+            found = f"nothing that can be read ({error.strerror})"
+        if found:
+            allowed = f"the file published on {record.day}, sha256 {file.sha256[:12]}…"
+            yield Fault(f"{record.place}/{name}", 0, found, allowed, BACKUP)
+
+
+def _missing(records: Sequence[Published]) -> Iterator[Fault]:
+    """Yield each revision that is gone, told by a later one."""
+    held = {(one.report, one.period, one.revision) for one in records}
+    for report, period, revision in sorted(held):
+        if revision > 1 and (report, period, revision - 1) not in held:
+            place = f"{report}/{period}/{revision - 1}"
+            yield Fault(place, 0, "no folder", f"the one before {period}/{revision}", BACKUP)
+
+
+def newest(records: Sequence[Published]) -> list[Published]:
+    """Keep the last revision of each edition, in the order of their periods."""
+    last = {(one.report, one.period): one for one in records}
+    return sorted(last.values(), key=lambda one: (one.report, one.span))
