@@ -1,7 +1,6 @@
 """What is published: one record beside each published page, with the hash of each file."""
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -111,16 +110,19 @@ def is_site(folder: Path) -> bool:
     Hidden files count as nothing: an operating system, or a publish that was killed, may have left them.
     Raises PublishRefused where it holds other things, or a site that another kpi wrote.
     """
-    if not folder.exists():
-        return False
-    if not (folder / MARK).is_file():
-        _refuse_foreign(folder)
-        return False
     try:
-        known = json.loads((folder / MARK).read_text(encoding="utf-8")) == json.loads(MARK_TEXT)
-    except ValueError:
-        known = False
-    if not known:
+        if not folder.exists():
+            return False
+        if not (folder / MARK).is_file():
+            _refuse_foreign(folder)
+            return False
+        text = (folder / MARK).read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise PublishRefused(
+            f"{folder} cannot be read: {error.strerror or error}. Allowed: a folder that this user may read "
+            "and write. Correct its permissions, or choose another with --to."
+        ) from error
+    if text.strip() != MARK_TEXT.strip():
         raise PublishRefused(
             f"{folder / MARK} is not as this kpi writes it. Allowed: {MARK_TEXT.strip()}. "
             "Publish with the kpi that made the site, or put the file back from a backup."

@@ -260,8 +260,8 @@ def test_every_revision_names_all_before_it_and_the_index_calls_them_superseded(
     assert "The edition first published on 4 December 2018 is kept" in said
     assert "Revision 2, published on 20 December 2018, is kept too" in said
     assert (
-        "Revised on 1 March 2019: Two. Superseded: revision 2 of November 2018 , published on "
-        "20 December 2018: One. Superseded: the first edition of November 2018 , published on 4 December 2018."
+        "Revised on 1 March 2019: Two. Superseded: revision 2 of November 2018 , published on 20 December "
+        "2018: One. Superseded: the first edition of November 2018 , published on 4 December 2018."
     ) in words(site / "southend-mpr/index.html")
 
 
