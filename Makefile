@@ -17,7 +17,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 
 help:
 	@echo "make report [REPORT=$(REPORT)] [PERIOD=$(PERIOD)]   one report as a page in output/"
-	@echo "make test                                          format, lint, types and all tests; KPI_SKIP_BROWSER=1 spares the browser"
+	@echo "make test                                          format, lint, types and all tests; KPI_SKIP_BROWSER=1 spares browser and nginx"
 	@echo "make bench [ONLY='southend help'] [JSON=FILE]       the measured speed and memory beside their limits"
 	@echo "make lab                                           JupyterLab on the notebooks"
 	@echo "make lock                                          pin the libraries anew"
@@ -36,9 +36,9 @@ test: $(TESTABLE) browser
 bench: $(TESTABLE)
 	$(BIN)/python tests/bench $(ONLY) $(if $(JSON),--json $(JSON))
 
-# An installed Chrome, Chromium or Edge, or else the system's own; KPI_BROWSER= names another.
+# An installed Chrome, Chromium or Edge, or else the system's own; KPI_BROWSER= names another. And nginx.
 browser: $(TESTABLE)
-	@$(BIN)/python tests/browser/setup.py
+	@$(BIN)/python tests/setup.py
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks

@@ -88,6 +88,12 @@ def editions(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def months(tmp_path_factory):
+    """A folder of editions: the monthly report for three months."""
+    return made_once(tmp_path_factory, "months", ["southend-mpr", "2018-09..2018-11"])
+
+
+@pytest.fixture(scope="session")
 def gallery(tmp_path_factory):
     """The folder of each gallery: the workbook's own pages, over made-up figures."""
     output = made_once(tmp_path_factory, "gallery", *([name] for name in GALLERIES))

@@ -30,6 +30,7 @@ OFFERED = {
 }
 _MASTHEAD = re.compile(r'<header class="kpi-masthead">.*?</header>', re.DOTALL)
 _HEAD = "</head>"
+NO_ICON = '<link rel="icon" href="data:,">'  # or else a browser asks the server for one
 
 
 def with_navigation(page: str, record: Published, before: Sequence[Published]) -> str:
@@ -45,7 +46,7 @@ def with_navigation(page: str, record: Published, before: Sequence[Published]) -
         )
     bar = _render("bar.html.j2", record=record)
     notice = _render("notice.html.j2", record=record, before=before) if before else ""
-    styled = page.replace(_HEAD, f"<style>\n{_style()}\n</style>\n{_HEAD}")
+    styled = page.replace(_HEAD, f"{NO_ICON}\n<style>\n{_style()}\n</style>\n{_HEAD}")
     return _MASTHEAD.sub(lambda found: f"{bar}\n{found[0]}\n{notice}".rstrip("\n"), styled)
 
 

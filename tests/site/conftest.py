@@ -117,7 +117,7 @@ class Links(HTMLParser):
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         self.ids.add(given.get("id"))
-        if tag in {"a", "link"} and "href" in given:
+        if tag == "a" and "href" in given:
             self.found.append(given["href"])
         if given.get("http-equiv") == "refresh":
             self.found.append(given["content"].partition("url=")[2])
