@@ -41,7 +41,7 @@ def publish_command(
         bool,
         typer.Option(
             "--log/--no-log",
-            help="Note in data/<council>/editions.csv what is published; not for the trial of a site.",
+            help="Note what is published in editions.csv, beside the figures; not for the trial of a site.",
         ),
     ] = True,
     dry_run: Annotated[

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kpi.errors import KpiError, PublishRefused, PublishWrong
+from kpi.errors import KpiError, PublishRefused, PublishWrong, SiteUnwritable
 from kpi.model.vocabulary import Word
 from kpi.report.drafts import PAGE
 from kpi.site.log import LOG, missing_from, refuse_other_site, write_down
@@ -100,11 +100,14 @@ def publish(order: Order, tell: Tell, done: Done) -> list[KpiError]:
         try:
             _prepare(order.site, records, tell)
             for step in steps:
-                if step.deed is not Deed.SAME:
-                    records = _take_in(order, records, step)
-                    done(order.site / records[-1].place / PAGE)
-                tell(step.told)
-        except KpiError as error:
+                try:
+                    if step.deed is not Deed.SAME:
+                        records = _take_in(order, records, step)
+                        done(order.site / records[-1].place / PAGE)
+                    tell(step.told)
+                except PublishRefused as error:
+                    failed.append(error)
+        except SiteUnwritable as error:
             failed.append(error)
         failed += _write_logs(order, records)
     return failed
@@ -258,7 +261,7 @@ def _take_in(order: Order, records: Sequence[Published], step: Step) -> list[Pub
     both = [*records, record]
     ordered = sorted(both, key=lambda one: (one.report, one.span, one.revision))
     pages = {name: text.encode("utf-8") for name, text in signposts(ordered).items()}
-    left = f"{record.name} was not published; what is published stands as it was."
+    left = f"Neither {record.name} nor what comes after it was published; what is published stands as it was."
     try:
         with staging(order.site) as folder:
             _move_in(order.site, folder, record, files, pages)

@@ -83,9 +83,14 @@ class Told:
 
 @pytest.fixture
 def put(root, output, tmp_path):
-    """Publish in this process, on a day; all that was made, or a report, or some periods of it."""
+    """Publish in this process, on a day; all that was made, or a report, or some periods of it.
 
-    def published(*periods, reports=(MONTHLY,), day=date(2018, 12, 4), reason="", site=None, log=True):
+    `hear` is called with each line that is told.
+    """
+
+    def published(
+        *periods, reports=(MONTHLY,), day=date(2018, 12, 4), reason="", site=None, log=True, hear=None
+    ):
         places, told = Places(root), Told()
         rules = [read_report(places, name) for name in reports]
         spans = [span for text in periods for span in parse_periods(text)]
@@ -96,7 +101,13 @@ def put(root, output, tmp_path):
             day,
             reason,
         )
-        told.failed = publish(order, told.lines.append, told.pages.append)
+
+        def tell(line):
+            told.lines.append(line)
+            if hear:
+                hear(line)
+
+        told.failed = publish(order, tell, told.pages.append)
         return told
 
     return published

@@ -251,6 +251,27 @@ def test_an_edition_that_was_not_made_is_refused_with_those_that_were(make, put)
     assert "kpi run southend-mpr 2018-09" in str(refused.value)
 
 
+def test_an_edition_that_is_made_anew_meanwhile_is_read_and_compared_again(make, put, site, faults_of):
+    """The first of three is published; when that is told, the two others are made with other words."""
+    make("2018-11", "green")
+    put()
+    for period in ("2018-09", "2018-10", "2018-11"):
+        make(period, "amber")
+
+    def hear(line):
+        if "September" in line:
+            make("2018-10", "red")
+            make("2018-11", "green")
+
+    told = put(reason="One.", hear=hear)
+
+    assert told.lines == [f"southend-mpr for {month} 2018: published." for month in ("September", "October")]
+    assert "red" in (site / "southend-mpr/2018-10/1/ratings.csv").read_text(encoding="utf-8")
+    assert "November 2018 was made anew while it was to be published." in told.refused
+    assert not (site / "southend-mpr/2018-11/2").exists()
+    assert faults_of(site) == []
+
+
 def test_failed_runs_and_editions_as_known_earlier_are_no_editions(make, put, output):
     folder = make("2018-11")
     for name in ("2018-11.failed", "2018-11.as-of-2018-12-01", ".2018-10.abc", "2018-09"):

@@ -132,7 +132,7 @@ def test_the_system_itself_refusing_a_write_is_told_with_exit_code_4(begun, root
     assert done.returncode == 4
     assert "Traceback" not in done.stderr
     assert f"{begun} cannot be written: File too large" in done.stderr
-    assert "southend-mpr for November 2018 was not published; what is published stands" in done.stderr
+    assert "Neither southend-mpr for November 2018 nor what comes after it was published" in done.stderr
     assert tree(begun) == before
 
 
