@@ -19,7 +19,7 @@ help:
 	@echo "make report [REPORT=$(REPORT)] [PERIOD=$(PERIOD)]   one report as a page in output/"
 	@echo "make test                                          format, lint, types and all tests; KPI_SKIP_BROWSER=1 spares browser and nginx"
 	@echo "make bench [ONLY='southend help'] [JSON=FILE]       the measured speed and memory beside their limits"
-	@echo "make lab                                           JupyterLab on the notebooks"
+	@echo "make lab                                           JupyterLab, opened at the notebook to explore with"
 	@echo "make lock                                          pin the libraries anew"
 	@echo "make clean                                         delete the environment and the editions"
 
@@ -41,7 +41,7 @@ browser: $(TESTABLE)
 	@$(BIN)/python tests/setup.py
 
 lab: $(READY)
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab notebooks/explore.ipynb
 
 $(READY): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -17,6 +17,7 @@ _HOMES = {
     "kpi.inputs.readers": ("open_edition",),
     "kpi.measures.actions": ("count_due", "due_dates"),
     "kpi.display.overview": ("overview",),
+    "kpi.explorer.opening": ("explore",),
     "kpi.measures.benchmarks": ("against_benchmarks", "every_rating"),
     "kpi.measures.changes": ("changes",),
     "kpi.measures.counts": ("by_group", "count_directions", "count_groups", "count_ratings"),

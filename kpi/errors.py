@@ -13,6 +13,7 @@ KpiError
 ├── EngineFailed         what runs the sections could not be started, or ended
 ├── InputsChanged        a file changed while the report was being made
 ├── OutputUnwritable     the edition cannot be written
+├── ExtraMissing         what is asked for needs packages that are not installed
 ├── BrowserMissing       a PDF is asked for and no browser is installed
 ├── PdfFailed            the browser made no PDF, or one that not everybody can read
 ├── PublishWrong         what is asked of a publish makes no sense
@@ -168,6 +169,12 @@ class OutputUnwritable(KpiError):
     """The folder for the edition cannot be made or written."""
 
     exit_code = ExitCode.OUTPUT
+
+
+class ExtraMissing(KpiError):
+    """What was asked for needs an extra of the package that is not installed, such as `lab`."""
+
+    exit_code = ExitCode.USAGE
 
 
 class BrowserMissing(KpiError):

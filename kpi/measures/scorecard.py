@@ -59,11 +59,18 @@ def scorecard(
         stale=card["stale"] & (not report.plan),
         new=card["introduced"] == str(edition.period.year.first // YEAR),
     )
-    card = _with_targets(card, edition)
-    card = _with_earlier(card, edition)
-    card = rated(card.assign(against=""), report, TARGET)
-    card = _with_judgements(card, figures.judgements, edition.period)
+    card = _with_judgements(held_against(card, edition), figures.judgements, edition.period)
     return by_group(card, figures.groups, grouping, group) if grouping else card
+
+
+def held_against(values: pd.DataFrame, edition: Edition) -> pd.DataFrame:
+    """Hold values against the targets and the earlier values of their time, and rate them by the figures.
+
+    One row per row of `values`, which has the columns of a scorecard up to `stale`; those that follow
+    there are added, the stated ones blank.
+    """
+    measured = _with_earlier(_with_targets(values, edition), edition)
+    return rated(measured.assign(against=""), edition.report, TARGET)
 
 
 def _with_targets(card: pd.DataFrame, edition: Edition) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""Exploring in JupyterLab: what can be chosen, what is shown of it, and the widgets that join the two."""

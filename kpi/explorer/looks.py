@@ -1,0 +1,28 @@
+"""How the explorer is laid out: the few rules that it needs beside the report's own style."""
+
+from kpi.theme import ACCENT, INK, LINE, WASH
+
+LOOKS = f"""<style>
+.kpi-explorer {{ container-type: inline-size; overflow: visible; padding: 0 .25rem .5rem; }}
+.kpi-explorer .kpi-choose {{
+  flex-flow: row wrap; gap: .25rem 1rem; align-items: center; background: {WASH};
+  border-top: .25rem solid {ACCENT}; padding: .5rem .75rem; overflow: visible;
+}}
+.kpi-explorer .widget-label {{ width: auto; min-width: 4.2rem; font-weight: 600; color: {INK}; }}
+.kpi-explorer .kpi-choose > .widget-dropdown, .kpi-explorer .kpi-choose > .widget-text {{ flex: 1 1 15rem; }}
+.kpi-explorer .kpi-choose > :last-child {{ flex: 3 1 26rem; }}
+.kpi-explorer .widget-button {{ width: auto; }}
+.kpi-explorer .kpi-row {{ flex-flow: row wrap; gap: .5rem 1.5rem; align-items: flex-start; overflow: visible; }}
+.kpi-explorer .kpi-row > * {{ flex: 1 1 22rem; min-width: 0; overflow: visible; }}
+.kpi-explorer .kpi-row > .kpi-ask {{ flex: 0 1 16rem; }}
+.kpi-explorer .kpi-ask .widget-label {{ min-width: 9rem; }}
+.kpi-explorer .widget-html > .widget-html-content {{ line-height: 1.5; }}
+.kpi-explore h3, .kpi-explore h4 {{ margin-top: .25em !important; }}
+.kpi-explore dl {{ font-size: .875rem; }}
+.kpi-explore .kpi-multiples {{
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1rem 1.5rem;
+}}
+.kpi-explore .kpi-multiples > div {{ border-top: 2px solid {LINE}; min-width: 0; padding-top: .25rem; }}
+.kpi-explore .kpi-wrong {{ border: 2px solid {INK}; border-left-width: .5rem; padding: .25em .75em; }}
+.kpi-explore .kpi-wrong pre {{ white-space: pre-wrap; background: none; font-size: .875rem; }}
+</style>"""
