@@ -17,6 +17,7 @@ from itables import options as table_options
 from itables.javascript import generate_init_offline_itables_html, to_html_datatable
 
 from kpi.display.fragments import Fragment
+from kpi.display.lines import title
 from kpi.errors import KpiError
 from kpi.explorer import views
 from kpi.explorer.choices import (
@@ -29,7 +30,7 @@ from kpi.explorer.choices import (
     report_ids,
 )
 from kpi.explorer.looks import LOOKS
-from kpi.explorer.tables import KEYS, PRINTED, printed_values, values_file, values_of
+from kpi.explorer.tables import FIGURES, KEYS, PRINTED, printed_values, values_file, values_of
 from kpi.explorer.whatif import Field, fields_of, read_supposed, supposed_edition
 from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
@@ -41,6 +42,10 @@ from kpi.model.periods import parse_period
 WHAT_IF, VALUES, COMPARISON = range(3)
 TABS = ("What if", "All values", "Comparison")
 CHART = "explore-trend"
+ALIGNED = (
+    {"targets": [PRINTED.index(name) for name in FIGURES], "className": "dt-right"},
+    {"targets": "_all", "className": "dt-left"},
+)
 
 
 class Explorer:
@@ -86,7 +91,7 @@ class Explorer:
         return views.picture_of(views.trend_view(self.edition, self._own, CHART))
 
     def _repr_mimebundle_(self, **asked: Any) -> Any:  # noqa: ANN401  (as the widget has it)
-        return self.view._repr_mimebundle_(**asked)  # noqa: SLF001  (to show itself is to show the widget)
+        return self.view._repr_mimebundle_(**asked)
 
     # What there is to use and to see.
 
@@ -103,7 +108,7 @@ class Explorer:
             control.layout.width = "auto"
 
     def _make_places(self) -> None:
-        self.message, self.chart, self.standing, self.save_chart = _htmls(4)
+        self.message, self.heading, self.chart, self.save_chart, self.standing, self.comments = _htmls(6)
         self.whatif, self.save_values, self.comparison = _htmls(3)
         self.library, self.table = ipywidgets.Output(), ipywidgets.Output()
         asked = _classed(ipywidgets.VBox([self.form, self.back]), "kpi-ask")
@@ -113,11 +118,11 @@ class Explorer:
             ipywidgets.VBox([self.compared, self.comparison]),
         ]
         self.tabs = ipywidgets.Tab(tabs, titles=TABS, selected_index=WHAT_IF)
-        top = ipywidgets.HBox([self.report, self.period, self.again, self.find, self.indicator])
-        left = ipywidgets.VBox([self.chart, self.save_chart])
+        choose = ipywidgets.HBox([self.report, self.period, self.again, self.find, self.indicator])
+        left = ipywidgets.VBox([self.chart, self.save_chart, self.comments])
         shown = ipywidgets.HBox([left, self.standing])
-        parts = [ipywidgets.HTML(LOOKS), _classed(top, "kpi-choose"), self.message, _classed(shown, "kpi-row")]
-        self.view = _classed(ipywidgets.VBox([*parts, self.tabs]), "kpi-explorer")
+        top = [ipywidgets.HTML(LOOKS), _classed(choose, "kpi-choose"), self.message, self.heading]
+        self.view = _classed(ipywidgets.VBox([*top, _classed(shown, "kpi-row"), self.tabs]), "kpi-explorer")
 
     def _listen(self) -> None:
         self.report.observe(self._heard(self._choose_report), "value")
@@ -132,11 +137,14 @@ class Explorer:
     # What is heard.
 
     def _heard(self, work: Callable[[], None]) -> Callable[[Any], None]:
-        """Do some work at an event, and show what goes wrong in it; what we fill in ourselves is no event."""
+        """Do some work at an event, and show what goes wrong in it.
+
+        What is filled in here is no event; and without figures there is only another report to choose.
+        """
 
         def heard(event: Any) -> None:  # noqa: ANN401  (a button and a field tell of different things)
             del event
-            if not self._filling:
+            if not self._filling and (self._edition or work == self._choose_report):
                 self._told(work)
 
         return heard
@@ -153,10 +161,7 @@ class Explorer:
             self._put(self.message, views.broken_view(traceback.format_exc()))
 
     def _begin(self, period: str) -> None:
-        """Show the first choice; what is asked for and does not exist is no matter of a message."""
-        report = read_report if self.report.value not in report_ids(self._places) else None
-        if report:
-            report(self._places, self.report.value)
+        """Show the first choice; a period that is asked for and does not exist stops the notebook."""
         self._told(self._choose_report)
         if period and self._edition:
             chosen = find_period(self._edition.report, self._edition.figures, period)
@@ -164,7 +169,7 @@ class Explorer:
             self._told(self._choose_period)
 
     def _choose_report(self) -> None:
-        """Read a report's rules and figures anew, and offer its periods, the one before again if it is there."""
+        """Read a report's rules and figures anew, and offer its periods: the chosen one, or its newest."""
         before, self._edition = self.period.value, None
         report = read_report(self._places, self.report.value)
         figures = read_figures(self._places, report)
@@ -190,7 +195,7 @@ class Explorer:
         self._show()
 
     def _narrow(self) -> None:
-        """Offer the indicators that hold the words that are typed; the chosen one stays if it is among them."""
+        """Offer the indicators that hold the typed words; the chosen one stays if it is among them."""
         before = self.indicator.value
         if not self._offer(indicator_options(self.edition, self._card, self.find.value)):
             self._put(self.message, views.nothing_found(self.find.value))
@@ -206,7 +211,9 @@ class Explorer:
         """Show the chosen indicator, and what the open tab has of it."""
         chart = views.trend_view(self.edition, self._own, CHART)
         self._put(self.chart, chart)
+        self._put(self.heading, views.heading_view(self.edition, self._own))
         self._put(self.standing, views.standing_view(self.edition, self._own))
+        self._put(self.comments, views.comments_view(self.edition, self._own))
         picture = views.picture_of(chart)
         link = views.saved(f"{self._name}.svg", "image/svg+xml", picture, "Save the chart as a picture (SVG)")
         self._put(self.save_chart, link if picture else Fragment(""))
@@ -225,7 +232,7 @@ class Explorer:
     def _ask(self) -> None:
         """Make the fields anew, filled with what really holds."""
         own = self._own
-        rated = bool(is_rated(own).iloc[0])
+        rated = bool(is_rated(own).all())
         self._fields = fields_of(views.row_of(own), self.edition.report.scheme) if rated else []
         texts = [
             ipywidgets.Text(field.real, description=field.label, continuous_update=False)
@@ -260,7 +267,8 @@ class Explorer:
             bundle = generate_init_offline_itables_html(table_options.dt_bundle)
             self.library.outputs = (_output(bundle, "The table's own program"),)
         values = printed_values(self.edition, self.code)
-        caption = escape(f"All values of {self.code}, the newest first")
+        named = title(views.row_of(self._own), self.edition)
+        caption = escape(f"All values of {named}, the newest first")
         self.table.outputs = (_output(_datatable(values, caption), caption),)
         content = values_file(self.edition, self.code)
         link = views.saved(f"{self._name}.csv", "text/csv", content, "Save all values (CSV)")
@@ -303,8 +311,8 @@ class Explorer:
 
     def _blank(self) -> None:
         """Leave nothing on show that might be taken for what was asked for."""
-        places = (self.chart, self.standing, self.save_chart, self.whatif, self.save_values, self.comparison)
-        for place in places:
+        above = (self.heading, self.chart, self.save_chart, self.standing, self.comments)
+        for place in (*above, self.whatif, self.save_values, self.comparison):
             place.value = ""
         self.table.outputs = ()
         self.form.children = ()
@@ -341,7 +349,7 @@ def _datatable(values: pd.DataFrame, caption: str) -> str:
         showIndex=False,
         classes="display compact",
         style="table-layout:auto;width:100%;caption-side:top",
-        columnDefs=[*sorting, {"targets": unseen, "visible": False, "searchable": False}],
+        columnDefs=[*sorting, *ALIGNED, {"targets": unseen, "visible": False, "searchable": False}],
         lengthMenu=[12, 24, 60, 120],
         pageLength=24,
     )

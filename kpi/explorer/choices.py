@@ -6,7 +6,7 @@ import pandas as pd
 
 from kpi.errors import ReportUnknown
 from kpi.inputs.held_periods import is_goal, is_result
-from kpi.inputs.parameters import list_reports
+from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places
 from kpi.measures.scorecard import scorecard
 from kpi.model.figures import Edition, Figures
@@ -21,12 +21,12 @@ LONGEST = 90
 def report_ids(places: Places, wanted: str = "") -> list[str]:
     """Name every report in params/, and the one that is asked for where it is the workbook's own.
 
-    Raises ReportUnknown where there is none at all.
+    Raises ReportUnknown where there is none at all, or none of that name.
     """
     known = list_reports(places)
     if not known and not wanted:
         raise ReportUnknown(f"There is no report: {places.params} holds no file such as my-report.yaml.")
-    return [*known, *([wanted] if wanted and wanted not in known else [])]
+    return known if wanted in {"", *known} else [*known, read_report(places, wanted).id]
 
 
 def period_options(report: Report, figures: Figures) -> Options:
@@ -57,10 +57,10 @@ def all_indicators(edition: Edition) -> pd.DataFrame:
 
 
 def indicator_options(edition: Edition, card: pd.DataFrame, words: str = "") -> Options:
-    """Offer the indicators in whose code or name each of some words is found: title and code."""
-    asked = words.lower().split()
+    """Offer the indicators in whose code or name each of some words is found: rating and title, and code."""
+    asked, scheme, coded = words.lower().split(), edition.report.scheme, edition.report.codes
     return [
-        (shortened(f"{edition.report.scheme.band(rating).symbol} {code} {name}"), code)
+        (shortened(" ".join(filter(None, [scheme.band(rating).symbol, code * coded, name]))), code)
         for code, name, rating in card[["code", "name", "rating"]].itertuples(index=False)
         if all(word in f"{code} {name}".lower() for word in asked)
     ]

@@ -6,16 +6,23 @@ LOOKS = f"""<style>
 .kpi-explorer {{ container-type: inline-size; overflow: visible; padding: 0 .25rem .5rem; }}
 .kpi-explorer .kpi-choose {{
   flex-flow: row wrap; gap: .25rem 1rem; align-items: center; background: {WASH};
-  border-top: .25rem solid {ACCENT}; padding: .5rem .75rem; overflow: visible;
+  border-top: .25rem solid {ACCENT}; padding: .5rem .75rem; overflow: visible; --jp-widgets-inline-width: auto;
 }}
-.kpi-explorer .widget-label {{ width: auto; min-width: 4.2rem; font-weight: 600; color: {INK}; }}
-.kpi-explorer .kpi-choose > .widget-dropdown, .kpi-explorer .kpi-choose > .widget-text {{ flex: 1 1 15rem; }}
-.kpi-explorer .kpi-choose > :last-child {{ flex: 3 1 26rem; }}
+.kpi-explorer .widget-label {{ width: auto; min-width: 4.2rem; font-weight: 600; }}
+.kpi-explorer .kpi-choose .widget-label {{ color: {INK}; }}
+.kpi-explorer .kpi-choose > * {{ min-width: 0; }}
+.kpi-explorer .kpi-choose > .widget-dropdown {{ flex: 1 1 15rem; }}
+.kpi-explorer .kpi-choose > .widget-text {{ flex: 1 1 12rem; }}
+.kpi-explorer .kpi-choose > :last-child {{ flex: 4 1 22rem; }}
 .kpi-explorer .widget-button {{ width: auto; }}
-.kpi-explorer .kpi-row {{ flex-flow: row wrap; gap: .5rem 1.5rem; align-items: flex-start; overflow: visible; }}
+.kpi-explorer .kpi-row {{
+  flex-flow: row wrap; gap: .5rem 1.5rem; align-items: flex-start; overflow: visible;
+}}
 .kpi-explorer .kpi-row > * {{ flex: 1 1 22rem; min-width: 0; overflow: visible; }}
 .kpi-explorer .kpi-row > .kpi-ask {{ flex: 0 1 16rem; }}
-.kpi-explorer .kpi-ask .widget-label {{ min-width: 9rem; }}
+.kpi-explorer .kpi-ask .widget-label {{ min-width: 8rem; }}
+.kpi-explorer .kpi-ask .widget-text {{ width: auto; }}
+.kpi-explorer .kpi-ask input {{ min-width: 4rem; }}
 .kpi-explorer .widget-html > .widget-html-content {{ line-height: 1.5; }}
 .kpi-explore h3, .kpi-explore h4 {{ margin-top: .25em !important; }}
 .kpi-explore dl {{ font-size: .875rem; }}

@@ -8,6 +8,7 @@ from kpi.model.figures import Edition
 from kpi.model.vocabulary import Flag, Role
 
 PRINTED = ("Period", "Value", "Target", "Rating then", "Flag", "Reason for no value", "Note", "Recorded")
+FIGURES = ("Value", "Target")
 KEYS = ("month", "number", "goal", "place")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NOT_GIVEN = "Not given"
@@ -57,9 +58,7 @@ def printed_values(edition: Edition, code: str) -> pd.DataFrame:
 def values_file(edition: Edition, code: str) -> str:
     """Write every value as CSV, in which no spreadsheet takes a text for a formula."""
     values = values_of(edition, code)
-    texts = {
-        name: [f"'{text}" if str(text).startswith(FORMULA) else text for text in values[name]]
-        for name in values.select_dtypes(exclude="number")
-    }
-    written: str = values.assign(**texts).to_csv(index=False, lineterminator="\n")
+    for name in values.select_dtypes(exclude="number"):
+        values[name] = [f"'{text}" if text.startswith(FORMULA) else text for text in values[name]]
+    written: str = values.to_csv(index=False, lineterminator="\n")
     return written

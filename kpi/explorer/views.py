@@ -10,7 +10,7 @@ from kpi.display.charts import bullet, trend
 from kpi.display.columns import NAME, NUMBER, Column
 from kpi.display.details import profile
 from kpi.display.fragments import Fragment, render
-from kpi.display.lines import Line, lines_of, part, status, title
+from kpi.display.lines import Line, comments_text, lines_of, part, title
 from kpi.display.receipts import receipt
 from kpi.display.tables import plain_table
 from kpi.display.wording import Row, rows_of, spoken, target, value_text
@@ -59,13 +59,22 @@ def picture_of(chart: Fragment) -> str:
     return chart.html.replace("<svg ", own, 1)
 
 
+def heading_view(edition: Edition, own: pd.DataFrame) -> Fragment:
+    """Name the chosen indicator."""
+    return Fragment(Markup("<h3>{}</h3>").format(title(row_of(own), edition)))
+
+
 def standing_view(edition: Edition, own: pd.DataFrame) -> Fragment:
-    """Say where the chosen indicator stands: rating, receipts, figures and comments."""
+    """Say where the chosen indicator stands: rating, receipts and figures."""
     line = _line(edition, own)
-    heading = Markup("<h3>{}</h3>").format(line.title)
     terms = render("terms.html.j2", terms=profile(line))
-    said = part("comments", line.comments) if line.comments else ""
-    return Fragment(heading + Markup(_verdict(edition, own, line)) + Markup(terms) + Markup(said))  # noqa: S704
+    return Fragment(Markup(_verdict(edition, own, line)) + Markup(terms))  # noqa: S704
+
+
+def comments_view(edition: Edition, own: pd.DataFrame) -> Fragment:
+    """Show what was said of the chosen indicator in the period; nothing where nothing was."""
+    line = _line(edition, own)
+    return Fragment(comments_text(line) if line.comments else "")
 
 
 def _line(edition: Edition, own: pd.DataFrame) -> Line:
@@ -74,7 +83,7 @@ def _line(edition: Edition, own: pd.DataFrame) -> Line:
 
 def _verdict(edition: Edition, own: pd.DataFrame, line: Line) -> str:
     """Show the rating with the receipt of each comparator, as `kpi explain` says them."""
-    if not is_rated(own).iloc[0]:
+    if not is_rated(own).all():
         return Markup("<p>{}</p>").format(UNRATED)
     scheme = edition.report.scheme
     said = dict.fromkeys(receipt(one, scheme) for one in rows_of(every_rating(edition, own)))
@@ -88,7 +97,9 @@ def nothing_supposed(edition: Edition, own: pd.DataFrame) -> Fragment:
     return Fragment(Markup("<p>{}</p>").format(text) + _bands(edition, own, row_of(own), ""))
 
 
-def whatif_view(real: Edition, card: pd.DataFrame, then: Edition, supposed: pd.DataFrame, code: str) -> Fragment:
+def whatif_view(
+    real: Edition, card: pd.DataFrame, then: Edition, supposed: pd.DataFrame, code: str
+) -> Fragment:
     """Say what the rating would be, how that came about, and what becomes of the others.
 
     `card` and `supposed` are the scorecards of the editions `real` and `then`.
@@ -96,15 +107,15 @@ def whatif_view(real: Edition, card: pd.DataFrame, then: Edition, supposed: pd.D
     own, other = card.loc[card["code"] == code], supposed.loc[supposed["code"] == code]
     now, row = row_of(own), row_of(other)
     band, before = then.report.scheme.band(row.computed), real.report.scheme.band(now.computed)
-    changed = "the same as from the figures now" if band.rating == before.rating else "in place of "
+    beside = "as it is" if band.rating == before.rating else "in place of"
+    said = receipt(
+        row._replace(stated=""), then.report.scheme
+    )  # of the figures: a judgement stays what it is
     pieces = [
-        Markup("<h3>What if: {}</h3>").format(title(now, real)),
-        Markup('<p class="kpi-lead">What if: {} {}{}</p>').format(
-            Markup(status(band)),  # noqa: S704
-            changed,
-            Markup(status(before)) if band.rating != before.rating else "",  # noqa: S704
+        Markup('<p class="kpi-lead">What if: {} {} {}</p>').format(
+            _status(band), beside, _status(before) if band.rating != before.rating else ""
         ),
-        Markup("<p>{}</p>").format(f"Supposed, and nowhere kept: {receipt(_computed(row), then.report.scheme)}"),
+        Markup("<p>{}</p>").format(f"Supposed, and nowhere kept: {said}"),
         _stands(now),
         _bands(then, other, row._replace(name=f"What if: {row.name}"), "what if: "),
         _counts(real, card, supposed),
@@ -113,9 +124,9 @@ def whatif_view(real: Edition, card: pd.DataFrame, then: Edition, supposed: pd.D
     return Fragment(Markup("\n").join(pieces))
 
 
-def _computed(row: Row) -> Row:
-    """Leave a person's judgement aside, which no supposed figure changes."""
-    return row._replace(stated="")
+def _status(band: Band) -> Markup:
+    """Write a rating with its shape, in a line with other words."""
+    return Markup(part("status", band))  # noqa: S704
 
 
 def _stands(row: Row) -> Markup:
@@ -190,7 +201,7 @@ def comparison_view(edition: Edition, card: pd.DataFrame, codes: list[str]) -> F
 def _small(edition: Edition, own: pd.DataFrame) -> Markup:
     line, row = _line(edition, own), row_of(own)
     chart = trend_view(edition, own, f"explore-compare-{slug(row.code)}")
-    rated = Markup(status(line.band)) if is_rated(own).iloc[0] else ""  # noqa: S704
+    rated = _status(line.band) if is_rated(own).all() else ""
     return Markup("<div><h4>{}</h4><p>{} {}</p>{}</div>").format(line.title, value_text(row), rated, chart)
 
 
@@ -226,7 +237,7 @@ def nothing_found(words: str) -> Fragment:
 
 def nothing_to_suppose(own: pd.DataFrame) -> Fragment:
     """Say why there is no rating that could be another."""
-    rated = bool(is_rated(own).iloc[0])
+    rated = is_rated(own).all()
     why = "Neither higher nor lower is better here: no target gives a rating." if rated else UNRATED
     return Fragment(Markup("<p>{}</p>").format(why))
 
@@ -245,7 +256,7 @@ def faults_view(faults: list[Fault]) -> Fragment:
 
 def broken_view(trace: str) -> Fragment:
     """Show a fault of the workbook itself, which a widget would else keep to itself."""
-    text = "The explorer itself failed; what is shown may be out of date. Run the cell again, and report this:"
+    text = "The explorer itself failed. Choose again or run the cell anew; if it stays so, report this:"
     return Fragment(
         Markup('<div role="alert" class="kpi-wrong"><p>{}</p><pre>{}</pre></div>').format(text, trace)
     )

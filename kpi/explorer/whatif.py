@@ -58,9 +58,7 @@ def fields_of(row: Row, scheme: Scheme) -> list[Field]:
         Polarity.RANGE: [(LOW, "Target, lowest"), (HIGH, "Target, highest")],
     }[Polarity(row.polarity)]
     floors = [(FLOOR, "Second value")] if scheme.asks_for_floor else []
-    numbers = [
-        Field(key, label, _plain(getattr(row, f"target_{key}"))) for key, label in [*ends, *floors]
-    ]
+    numbers = [Field(key, label, _plain(getattr(row, f"target_{key}"))) for key, label in [*ends, *floors]]
     return [*numbers, *_tolerance_fields(row, scheme)]
 
 
@@ -166,7 +164,9 @@ def _targets(figures: Figures, row: Row, supposed: Supposed) -> pd.DataFrame:
     blank = pd.isna(ends[LOW]) and pd.isna(ends[HIGH])
     new = {
         **dict.fromkeys(rows.columns, ""),
-        **{"code": row.code, "first": row.first, "last": row.last},
+        "code": row.code,
+        "first": row.first,
+        "last": row.last,
         **ends,
         "reason": NoTarget.NOT_SET.value if blank else "",
     }

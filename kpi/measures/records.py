@@ -5,7 +5,7 @@ import pandas as pd
 from kpi.measures.scorecard import held_against
 from kpi.model.figures import Edition
 
-STATED = ["stated", "stated_reason", "stated_role", "stated_date"]
+NAMED = {"stated": "rating", "stated_reason": "reason", "stated_role": "role", "stated_date": "date"}
 
 
 def every_value(edition: Edition, code: str) -> pd.DataFrame:
@@ -32,8 +32,10 @@ def every_value(edition: Edition, code: str) -> pd.DataFrame:
 
 def _with_judgements(values: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
     """Let a rating be the stated one where the value is the one that was shown when it was stated."""
-    found, known = values.copy(), values.loc[values["value"].notna() | values["value"].isna().all()]
-    for made in judgements.sort_values("last", kind="stable").itertuples(index=False):
-        shown = known.index[known["last"] <= made.last][:1]
-        found.loc[shown, STATED] = [made.rating, made.reason, made.role, made.date]
+    found = values.copy()
+    known = values.loc[values["value"].notna()] if values["value"].notna().any() else values
+    for made in judgements.sort_values("last", kind="stable").to_dict("records"):
+        shown = known.index[known["last"] <= made["last"]][:1]
+        for name, said in NAMED.items():
+            found.loc[shown, name] = made[said]
     return found.assign(rating=found["stated"].where(found["stated"] != "", found["computed"]))
