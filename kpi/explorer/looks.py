@@ -6,7 +6,7 @@ LOOKS = f"""<style>
 .kpi-explorer {{ container-type: inline-size; overflow: visible; padding: 0 .25rem .5rem; }}
 .kpi-explorer .kpi-choose {{
   flex-flow: row wrap; gap: .25rem 1rem; align-items: center; background: {WASH};
-  border-top: .25rem solid {ACCENT}; padding: .5rem .75rem; overflow: visible; --jp-widgets-inline-width: auto;
+  border-top: .25rem solid {ACCENT}; padding: .5rem .75rem; overflow: visible;
 }}
 .kpi-explorer .widget-label {{ width: auto; min-width: 4.2rem; font-weight: 600; }}
 .kpi-explorer .kpi-choose .widget-label {{ color: {INK}; }}

@@ -42,7 +42,10 @@ def printed_values(edition: Edition, code: str) -> pd.DataFrame:
         "Period": [period_text(row) for row in rows],
         "Value": [value_text(row) for row in rows],
         "Target": [target_text(row) for row in rows],
-        "Rating then": [unrated or f"{band.symbol} {band.rating.label}" for band in bands],
+        "Rating then": [
+            unrated or f"{band.symbol} {band.rating.label}{' (stated)' * bool(row.stated)}"
+            for row, band in zip(rows, bands, strict=True)
+        ],
         "Flag": [Flag(row.flag).label if row.flag else "" for row in rows],
         "Reason for no value": values["no_value"],
         "Note": values["note"],
@@ -50,7 +53,7 @@ def printed_values(edition: Edition, code: str) -> pd.DataFrame:
         "month": values["last"],
         "number": values["value"],
         "goal": values["target_low"].fillna(values["target_high"]),
-        "place": values["rating"].map(places).fillna(len(places)),
+        "place": values["rating"].map(places).fillna(len(places)).astype("int64"),
     }
     return pd.DataFrame(cells, columns=[*PRINTED, *KEYS]).reset_index(drop=True)
 

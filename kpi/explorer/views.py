@@ -56,7 +56,7 @@ def picture_of(chart: Fragment) -> str:
     if not chart.html.startswith("<svg "):
         return ""
     own = f'<svg xmlns="{SVG}" style="background:{theme.PAPER}" font-family="{theme.FONT}" '
-    return chart.html.replace("<svg ", own, 1)
+    return str(chart.html).replace("<svg ", own, 1)  # plain text: marked as HTML it would escape the start
 
 
 def heading_view(edition: Edition, own: pd.DataFrame) -> Fragment:
