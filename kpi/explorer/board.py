@@ -347,6 +347,7 @@ def _datatable(values: pd.DataFrame, caption: str) -> str:
         display_logo_when_loading=False,
         maxBytes=0,  # all rows, however many
         showIndex=False,
+        text_in_header_can_be_selected=False,  # a click on a heading sorts, wherever it lands
         classes="display compact",
         style="table-layout:auto;width:100%;caption-side:top",
         columnDefs=[*sorting, *ALIGNED, {"targets": unseen, "visible": False, "searchable": False}],

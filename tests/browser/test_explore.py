@@ -1,0 +1,231 @@
+"""The explorer in a real JupyterLab: chosen, supposed, sorted and compared by hand, with no network."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+
+import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+TOKEN = "made-up"
+LONG, SHORT = 90_000, 30_000  # milliseconds: a machine may be busy with other things
+# What the browser calls the first chart, from the elements that it is labelled by.
+NAMED = """() => {
+  const chart = document.querySelector(".kpi-explorer svg[role=img]");
+  return chart && chart.getAttribute("aria-labelledby").split(" ")
+    .map((id) => document.getElementById(id).textContent).join(" ");
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(installed, project, tmp_path_factory):
+    """The address of a JupyterLab over a copy of the notebooks, opened as `make lab` opens it."""
+    del installed
+    root = tmp_path_factory.mktemp("explore")
+    for name in ("notebooks", "params", "data"):
+        shutil.copytree(project / name, root / name)
+    path = root / "notebooks" / "explore.ipynb"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(r"report: str = \"\"", r"report: str = \"southend-mpr\""), encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ["jupyter", "lab", "notebooks/explore.ipynb", "--no-browser", "--allow-root"]
+    words += ["--ip=127.0.0.1", f"--port={port}", f"--IdentityProvider.token={TOKEN}"]
+    words += ["--LabApp.news_url=", "--LabApp.check_for_updates_class="]
+    names = ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    paths = {
+        "PYTHONPATH": os.pathsep.join([str(project), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", *words],
+        cwd=root,
+        env=os.environ | {name: str(root / name) for name in names} | paths,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        try:
+            answered(f"http://127.0.0.1:{port}/api/status?token={TOKEN}", server)
+            yield f"http://127.0.0.1:{port}/lab/tree/explore.ipynb?token={TOKEN}"
+        finally:
+            server.terminate()
+
+
+def answered(url, server):
+    """Wait until the server answers; one that has ended never will."""
+    for _ in range(300):
+        assert server.poll() is None
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5):
+            return
+        time.sleep(0.2)
+    raise AssertionError(url)
+
+
+def without_dialogs(page):
+    """Answer what JupyterLab asks on top of the notebook: yes to a dialog, no to news."""
+    dialogs = page.locator(".jp-Dialog .jp-mod-accept").all()
+    news = page.locator(".Toastify").get_by_role("button", name="No", exact=True).all()
+    for button in (*dialogs, *news):
+        with contextlib.suppress(PlaywrightTimeout):
+            button.click(timeout=2_000)
+
+
+def run_all(page):
+    """Run all cells from the menu; a dialog may cover it, and a kernel that is starting be interrupted."""
+    page.keyboard.press("Escape")
+    page.get_by_role("menuitem", name="Run", exact=True).click(timeout=5_000)
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click(timeout=5_000)
+
+
+@pytest.fixture(scope="module")
+def lab(browser, address):
+    """The notebook, opened and run; what the browser asked for meanwhile is kept in `asked`."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1400})
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("websocket", lambda channel: page.asked.append(channel.url))
+    page.goto(address)
+    shown = page.locator(".kpi-explorer .kpi-status").first
+    for _ in range(6):
+        page.get_by_text("| Idle").wait_for(timeout=LONG)
+        without_dialogs(page)
+        with contextlib.suppress(PlaywrightTimeout):
+            run_all(page)
+            shown.wait_for(timeout=SHORT)
+            break
+    shown.wait_for(timeout=SHORT)
+    page.get_by_text("| Idle").wait_for(timeout=LONG)
+    without_dialogs(page)
+    yield page
+    page.close()
+
+
+def choose(page, code_and_name):
+    """Choose an indicator by typing into Find, with the keyboard alone."""
+    find = page.get_by_label("Find", exact=True)
+    find.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(code_and_name, delay=20)
+
+
+def named(page, words):
+    """Wait until the first chart bears a name and all that follows it is drawn; give all of the name."""
+    page.wait_for_function(f"(words) => (({NAMED})() || '').includes(words)", arg=words, timeout=SHORT)
+    page.get_by_text("| Idle").wait_for(timeout=LONG)
+    return page.evaluate(NAMED)
+
+
+def drawn(page):
+    return page.locator(".kpi-explorer svg[role=img]").first.inner_html()
+
+
+def test_another_indicator_changes_the_chart_and_its_accessible_name(lab):
+    choose(lab, "cp")
+    lab.get_by_label("Indicator", exact=True).select_option(label_of(lab, "CP 1.2"))
+    first, picture = named(lab, "Rate of Looked After Children"), drawn(lab)
+    choose(lab, "cp 1.4")
+    second = named(lab, "Percentage of children who have been LAC")
+
+    assert "newest 74.65 against a target of 57.00 to 67.00" in first
+    assert "newest 87.0% against a target of 95.0%" in second
+    assert drawn(lab) != picture
+    assert lab.get_by_role("img", name="Percentage of children who have been LAC").first.is_visible()
+    lab.get_by_text("8.4% short; amber allows 5%: Red").first.wait_for(timeout=SHORT)
+
+
+def label_of(page, code):
+    """The words by which an indicator is offered, once it is."""
+    option = page.get_by_label("Indicator", exact=True).locator("option", has_text=code)
+    option.first.wait_for(state="attached", timeout=SHORT)
+    return option.first.text_content()
+
+
+def test_another_target_is_rated_as_what_if_beside_the_real_rating(lab):
+    choose(lab, "cp 1.4")
+    named(lab, "Percentage of children who have been LAC")
+    lab.get_by_role("tab", name="What if").click()
+    lab.get_by_label("Target", exact=True).fill("90")
+    lab.keyboard.press("Tab")
+    told = lab.locator(".kpi-explorer .kpi-lead", has_text="What if:")
+    told.wait_for(timeout=SHORT)
+
+    assert " ".join(told.inner_text().split()) == "What if: ▲Amber in place of ■Red"
+    assert lab.get_by_text("87.0% against a target of 95.0% (higher").is_visible()
+    lab.get_by_role("button", name="Back to the real ones").click()
+    told.wait_for(state="detached", timeout=SHORT)
+
+    assert lab.get_by_label("Target", exact=True).input_value() == "95"
+
+
+def test_a_misspelt_tolerance_is_told_in_its_place(lab):
+    choose(lab, "cp 1.4")
+    named(lab, "Percentage of children who have been LAC")
+    lab.get_by_role("tab", name="What if").click()
+    lab.get_by_label("Amber allows").fill("five")
+    lab.keyboard.press("Enter")
+    lab.get_by_role("alert").get_by_text("found 'five'; allowed: a share").wait_for(timeout=SHORT)
+    lab.get_by_role("button", name="Back to the real ones").click()
+    lab.get_by_role("alert").get_by_text("found 'five'").wait_for(state="detached", timeout=SHORT)
+
+
+def test_all_values_can_be_sorted_and_searched(lab):
+    choose(lab, "cp 1.4")
+    named(lab, "Percentage of children who have been LAC")
+    lab.get_by_role("tab", name="All values").click()
+    rows = lab.locator(".kpi-explorer .dt-container tbody tr")
+    rows.first.wait_for(timeout=SHORT)
+
+    assert cells(rows)[:4] == ["November 2018", "87.0%", "95.0%", "■ Red"]
+    lab.locator(".kpi-explorer .dt-container thead").get_by_text("Value", exact=True).click()
+    rows.first.get_by_text("58.9%").wait_for(timeout=SHORT)
+
+    assert cells(rows)[:2] == ["April 2017", "58.9%"]
+    lab.locator(".kpi-explorer .dt-container").get_by_label("Search").fill("October")
+    lab.wait_for_function(
+        "() => document.querySelectorAll('.kpi-explorer .dt-container tbody tr').length === 2", timeout=SHORT
+    )
+
+    assert lab.get_by_role("link", name="Save all values (CSV)").get_attribute("href").startswith("data:")
+
+
+def cells(rows):
+    return [text.strip() for text in rows.first.locator("td").all_inner_texts()]
+
+
+def test_indicators_are_compared_side_by_side(lab):
+    lab.get_by_label("Find", exact=True).fill("")
+    lab.get_by_role("tab", name="Comparison").click()
+    lab.get_by_label("Indicators", exact=True).select_option(index=[0, 1, 2])
+    lab.locator(".kpi-multiples svg[role=img]").nth(2).wait_for(timeout=SHORT)
+
+    assert lab.locator(".kpi-multiples svg[role=img]").count() == 3
+    assert lab.get_by_role("table", name="The values side by side").count() == 1
+
+
+def test_no_control_is_cut_off_and_nothing_scrolls_sideways(lab):
+    for tab in ("What if", "All values", "Comparison"):
+        lab.get_by_role("tab", name=tab).click()
+        wide = lab.evaluate(
+            """() => { const one = document.querySelector(".kpi-explorer");
+            return [one.scrollWidth, one.clientWidth]; }"""
+        )
+
+        assert wide[0] <= wide[1], tab
+
+
+def test_nothing_is_asked_of_any_other_machine(lab):
+    """Last in the file by its name only: every request since the page was opened is looked at."""
+    lab.get_by_role("tab", name="All values").click()
+    lab.locator(".kpi-explorer .dt-container").first.wait_for(timeout=SHORT)
+    hosts = {
+        urllib.parse.urlsplit(url).hostname for url in lab.asked if not url.startswith(("data:", "blob:"))
+    }
+
+    assert hosts == {"127.0.0.1"}
+    assert len(lab.asked) > 20
