@@ -567,7 +567,9 @@ def test_what_no_indicator_belongs_to_is_a_sentence(pages):
 
 
 def notebooks_of(project):
-    return {path.stem: path for path in (project / "notebooks").glob("*.ipynb")}
+    """The notebooks that make sections: all but the one to explore with, whose tests are its own."""
+    paths = (project / "notebooks").glob("*.ipynb")
+    return {path.stem: path for path in paths if path.stem != "explore"}
 
 
 def test_every_notebook_is_a_section_of_the_gallery(project, held, gallery):
