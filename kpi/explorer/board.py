@@ -169,8 +169,9 @@ class Explorer:
             self._told(self._choose_period)
 
     def _choose_report(self) -> None:
-        """Read a report's rules and figures anew, and offer its periods: the chosen one, or its newest."""
-        before, self._edition = self.period.value, None
+        """Read a report's rules and figures anew: another report begins at its newest period."""
+        same = self._edition is not None and self._edition.report.id == self.report.value
+        before, self._edition = self.period.value if same else "", None
         report = read_report(self._places, self.report.value)
         figures = read_figures(self._places, report)
         newest = find_period(report, figures)

@@ -25,6 +25,7 @@ LOOKS = f"""<style>
 .kpi-explorer .kpi-ask input {{ min-width: 4rem; }}
 .kpi-explorer .widget-html > .widget-html-content {{ line-height: 1.5; }}
 .kpi-explore h3, .kpi-explore h4 {{ margin-top: .25em !important; }}
+[data-jp-theme-light="false"] .kpi-explore {{ padding: .5rem .75rem; }}
 .kpi-explore dl {{ font-size: .875rem; }}
 .kpi-explore .kpi-multiples {{
   display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1rem 1.5rem;

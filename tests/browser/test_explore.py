@@ -220,7 +220,7 @@ def test_no_control_is_cut_off_and_nothing_scrolls_sideways(lab):
 
 
 def test_nothing_is_asked_of_any_other_machine(lab):
-    """Last in the file by its name only: every request since the page was opened is looked at."""
+    """Every request since the notebook was opened, with the one that the table might make."""
     lab.get_by_role("tab", name="All values").click()
     lab.locator(".kpi-explorer .dt-container").first.wait_for(timeout=SHORT)
     hosts = {
