@@ -1,6 +1,15 @@
-"""A browser for the tests of the page, and each report's page opened in it."""
+"""A browser for the tests of the page, each report's page opened in it, and a server for sites."""
 
 import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +19,20 @@ from kpi.report.browser import find_browser, quiet_flags
 
 HERE = Path(__file__).parent
 REPORTS = sorted(path.stem for path in (HERE.parents[1] / "params").glob("[a-z]*.yaml"))
+
+# Where tests/setup.py looks too.
+NGINX_PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin", f"{sys.prefix}/nginx/usr/sbin")
+CONFIG = """
+daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; {user}
+events {{ worker_connections 64; }}
+http {{
+    types {{ text/html html; text/csv csv; application/json json; application/pdf pdf; }}
+    default_type application/octet-stream; access_log off;
+    client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
+    uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
+    {server}
+}}
+"""
 
 
 @pytest.fixture(params=REPORTS)
@@ -64,3 +87,57 @@ def opened(browser, editions, report):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def serve(installed, project, tmp_path_factory):
+    """Serve sites by an nginx with the very block that the documentation gives; tells each one's address."""
+    del installed
+    nginx = shutil.which("nginx", path=os.pathsep.join([os.environ["PATH"], *NGINX_PLACES]))
+    assert nginx, (
+        "There is no nginx. Run: make test, which sets one up, or leave it out by KPI_SKIP_BROWSER=1"
+    )
+    text = (project / "docs" / "publishing.md").read_text(encoding="utf-8")
+    block = re.search(r"```nginx\n(.*?)```", text, re.DOTALL)[1]
+    with ExitStack() as started:
+
+        def begin(site):
+            return started.enter_context(served(nginx, block, site, tmp_path_factory.mktemp("nginx")))
+
+        yield begin
+
+
+@contextmanager
+def served(nginx, block, site, folder):
+    """Start an nginx on a free port of this machine alone, and end it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    for ours, tests in (
+        ("listen 80;", f"listen 127.0.0.1:{port};"),
+        ("root /srv/performance;", f"root {site};"),
+    ):
+        assert ours in block
+        block = block.replace(ours, tests)
+    user = "user root;" if os.geteuid() == 0 else ""
+    config = folder / "nginx.conf"
+    config.write_text(CONFIG.format(folder=folder, user=user, server=block), encoding="utf-8")
+    words = [nginx, "-e", folder / "error.log", "-p", folder, "-c", config]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        address = f"http://127.0.0.1:{port}/"
+        wait_for(address, process)
+        yield address
+        process.terminate()
+        process.wait(10)
+
+
+def wait_for(address, process):
+    for _ in range(100):
+        assert process.poll() is None, process.stderr.read().decode()
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except urllib.error.URLError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"nginx does not answer at {address}")

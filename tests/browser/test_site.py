@@ -4,13 +4,10 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 import runpy
 import shutil
-import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -25,19 +22,6 @@ HERE = Path(__file__).parent
 PROGRAMS = {
     name: runpy.run_path(str(HERE / f"test_{name}.py")) for name in ("axe", "html", "keyboard", "layout")
 }
-# Where tests/setup.py looks too.
-NGINX_PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin", f"{sys.prefix}/nginx/usr/sbin")
-CONFIG = """
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; {user}
-events {{ worker_connections 64; }}
-http {{
-    types {{ text/html html; text/csv csv; application/json json; application/pdf pdf; }}
-    default_type application/octet-stream; access_log off;
-    client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
-    uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-    {server}
-}}
-"""
 REASON = "A comment was too long."
 OCTOBER, NOVEMBER = "southend-mpr/2018-10", "southend-mpr/2018-11"
 OWN_PAGES = {
@@ -89,47 +73,9 @@ def site(months, editions, tmp_path_factory, kpi_command):
 
 
 @pytest.fixture(scope="module")
-def server(installed, site, project, tmp_path_factory):
-    """The address of an nginx that serves the site by the very block that the documentation gives."""
-    del installed
-    nginx = shutil.which("nginx", path=os.pathsep.join([os.environ["PATH"], *NGINX_PLACES]))
-    assert nginx, (
-        "There is no nginx. Run: make test, which sets one up, or leave it out by KPI_SKIP_BROWSER=1"
-    )
-    folder = tmp_path_factory.mktemp("nginx")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    text = (project / "docs" / "publishing.md").read_text(encoding="utf-8")
-    block = re.search(r"```nginx\n(.*?)```", text, re.DOTALL)[1]
-    for ours, tests in (
-        ("listen 80;", f"listen 127.0.0.1:{port};"),
-        ("root /srv/performance;", f"root {site};"),
-    ):
-        assert ours in block
-        block = block.replace(ours, tests)
-    user = "user root;" if os.geteuid() == 0 else ""
-    config = folder / "nginx.conf"
-    config.write_text(CONFIG.format(folder=folder, user=user, server=block), encoding="utf-8")
-    words = [nginx, "-e", folder / "error.log", "-p", folder, "-c", config]
-    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        address = f"http://127.0.0.1:{port}/"
-        wait_for(address, process)
-        yield address
-        process.terminate()
-        process.wait(10)
-
-
-def wait_for(address, process):
-    for _ in range(100):
-        assert process.poll() is None, process.stderr.read().decode()
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-        except urllib.error.URLError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(f"nginx does not answer at {address}")
+def server(serve, site):
+    """The address at which the site is served."""
+    return serve(site)
 
 
 def stays(route):
