@@ -71,6 +71,7 @@ def cross_faults(tables: dict[str, pd.DataFrame], report: Report, folder: str) -
         *_lookalikes(indicators, INDICATORS.shown(folder)),
         *_part_faults(indicators, INDICATORS.shown(folder)),
         *_role_faults(indicators, INDICATORS.shown(folder)),
+        *_range_faults(indicators, INDICATORS.shown(folder)),
         *_part_faults(actions, ACTIONS.shown(folder)),
         *_tolerance_faults(indicators, report, INDICATORS.shown(folder)),
         *_reason_faults(tables["observations.csv"], ["value"], OBSERVATIONS.shown(folder)),
@@ -167,6 +168,15 @@ def _part_faults(table: pd.DataFrame, where: str) -> Iterable[Fault]:
     for line, code in _lines(parts[~parts.isin(whole)]):
         allowed = "the code of one that is no part itself, or blank"
         yield Fault(where, line, f"part_of '{code}'", allowed, nearest(code, whole))
+
+
+def _range_faults(indicators: pd.DataFrame, where: str) -> Iterable[Fault]:
+    """The lowest plausible value lies no higher than the highest."""
+    for line, low, high in indicators[["lowest", "highest"]].itertuples():
+        readable = all(re.fullmatch(NUMBER, text) for text in (low, high))
+        if readable and float(low) > float(high):
+            found = f"lowest {low} above highest {high}"
+            yield Fault(where, line, found, "lowest no higher than highest", "Swap the two.")
 
 
 def _role_faults(indicators: pd.DataFrame, where: str) -> Iterable[Fault]:
