@@ -5,9 +5,16 @@ KpiError
 ├── PeriodWrong          misspelt, of another cadence, or outside the figures
 ├── DayWrong             a day that is none, or is written otherwise
 ├── IndicatorUnknown     no such indicator in the report's figures
+├── GroupingUnknown      no such grouping in the report's figures
 ├── InputsWrong          faults in files that people write, all of them at once
 │   ├── ParametersWrong      params/<report>.yaml
-│   └── FiguresWrong         data/<council>/*.csv or *.parquet
+│   ├── FiguresWrong         data/<council>/*.csv or *.parquet
+│   └── ReturnsWrong         forms that came back filled in
+├── OwnersMissing        a figure is due and nobody is named to ask for it
+├── FormsUnwritable      the forms cannot be written, or would be written over others
+├── NotConfirmed         nobody said that what changes may be written
+├── ReceiveBusy          another `kpi receive` is at work, or one was cut off
+├── DataUnwritable       the figures cannot be written
 ├── PlanWrong            a section and its notebook do not fit together
 ├── SectionFailed        a notebook raised, stopped early, died or ran too long
 ├── EngineFailed         what runs the sections could not be started, or ended
@@ -106,13 +113,22 @@ class IndicatorUnknown(KpiError):
     exit_code = ExitCode.USAGE
 
 
+class GroupingUnknown(KpiError):
+    """A grouping was named by which the report's figures are not sorted."""
+
+    exit_code = ExitCode.USAGE
+
+
 class InputsWrong(KpiError):
-    """Files that people write hold faults; `faults` lists every one."""
+    """Files that people write hold faults; `faults` lists every one, its message the first `shown`."""
+
+    shown = SHOWN_FAULTS
+    rest = "`kpi check` lists them all."
 
     def __init__(self, heading: str, faults: Sequence[Fault]) -> None:
         self.heading = heading
         self.faults = tuple(dict.fromkeys(faults))
-        super().__init__(self.describe(SHOWN_FAULTS))
+        super().__init__(self.describe(self.shown))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let the faults go from one process to another."""
@@ -124,7 +140,7 @@ class InputsWrong(KpiError):
         lines = [f"{self.heading}: {count} fault{'' if count == 1 else 's'}."]
         lines += [f"  {fault}" for fault in self.faults[:shown]]
         if shown is not None and count > shown:
-            lines.append(f"  … and {count - shown} more: `kpi check` lists them all.")
+            lines.append(f"  … and {count - shown} more: {self.rest}")
         return "\n".join(lines)
 
 
@@ -134,6 +150,41 @@ class ParametersWrong(InputsWrong):
 
 class FiguresWrong(InputsWrong):
     """A figure, a code or a word in data/ breaks the rules of its column."""
+
+
+class ReturnsWrong(InputsWrong):
+    """Forms that came back hold faults, or doubts that nobody has confirmed; nothing of them is kept."""
+
+    shown = 200
+    rest = "mend these first."
+
+
+class OwnersMissing(KpiError):
+    """Figures are due for which indicators.csv names nobody to ask."""
+
+
+class FormsUnwritable(KpiError):
+    """The folder for the forms cannot be written, or holds forms that may have been filled in."""
+
+    exit_code = ExitCode.OUTPUT
+
+
+class NotConfirmed(KpiError):
+    """What returns would change was shown, and nobody said that it may be written."""
+
+    exit_code = ExitCode.USAGE
+
+
+class ReceiveBusy(KpiError):
+    """Another `kpi receive` is at work in the same data/, or one was cut off while it wrote."""
+
+    exit_code = ExitCode.OUTPUT
+
+
+class DataUnwritable(KpiError):
+    """The figures cannot be written, or were changed by somebody else meanwhile."""
+
+    exit_code = ExitCode.OUTPUT
 
 
 class PlanWrong(KpiError):

@@ -373,7 +373,7 @@ def test_list_names_the_reports(kpi_command):
     assert "southend-mpr" in kpi_command("list").stdout
 
 
-@pytest.mark.parametrize("word", ["run", "list", "check", "explain", "publish"])
+@pytest.mark.parametrize("word", ["list", "collect", "receive", "check", "run", "explain", "publish"])
 def test_help_of_each_command_has_an_example(kpi_command, word):
     done = kpi_command(word, "--help")
 

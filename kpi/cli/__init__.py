@@ -12,17 +12,19 @@ from pathlib import Path
 import typer
 
 from kpi.cli.check import check_command
+from kpi.cli.collect import collect_command
 from kpi.cli.explain import explain_command
 from kpi.cli.listing import list_command
 from kpi.cli.publish import publish_command
+from kpi.cli.receive import receive_command
 from kpi.cli.run import run_command
 from kpi.errors import KpiError
 from kpi.inputs.places import Places
 
 EXITS = """
-Exit codes: 0 done; 1 faults in data/ or params/; 2 no such report, period or indicator;
-3 a section failed, or what runs the sections; 4 the output cannot be written, its PDF cannot
-be printed, or an edition cannot be published as it is.
+Exit codes: 0 done; 1 faults in data/, params/ or a return; 2 no such report, period or indicator, or nobody
+said that a return may be written; 3 a section failed, or what runs the sections; 4 the output, data/ or a
+site cannot be written, a PDF cannot be printed, or an edition cannot be published as it is.
 """
 
 app = typer.Typer(
@@ -36,6 +38,8 @@ app = typer.Typer(
 
 COMMANDS: dict[str, Callable[..., None]] = {  # in the order of a month
     "list": list_command,
+    "collect": collect_command,
+    "receive": receive_command,
     "check": check_command,
     "run": run_command,
     "explain": explain_command,

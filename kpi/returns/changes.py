@@ -1,0 +1,174 @@
+"""What returns would change in data/."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from kpi.errors import Fault
+from kpi.inputs.contracts import COMMENTARY, OBSERVATIONS, RECORDING
+from kpi.model.vocabulary import Flag
+from kpi.returns.columns import REASON, VALUE, WHY
+from kpi.returns.desk import Cells
+from kpi.returns.entries import Entry, Return
+from kpi.returns.forms import NO_FLAG
+from kpi.returns.typed import plain
+
+LOG = "changes.csv"
+LOGGED = (RECORDING, "file", "role", "table", "code", "period", "field", "old", "new", "why")
+FIELDS = ("value", "reason", "flag", "note")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that changes: a field of a figure, or a comment; old or new is blank where there is none."""
+
+    file: str
+    role: str
+    table: str
+    code: str
+    period: str
+    field: str
+    old: str
+    new: str
+    why: str
+
+
+@dataclass(frozen=True)
+class NewRow:
+    """One row to be added to a table, with the changes that it brings."""
+
+    table: str
+    cells: Cells
+    changes: tuple[Change, ...]
+
+
+def changes_of(one: Return, confirmed: dict[tuple[str, str], str], role: str = "") -> list[NewRow]:
+    """List the rows that a return adds to data/; what is blank or as it is held adds none.
+
+    `confirmed` are the doubts that were confirmed, by code and period.
+    """
+    role = role or one.stamp.owner
+    rows = [
+        row
+        for entry in one.entries
+        for row in (*_figure(one, entry, confirmed, role), *_comments(one, entry, role))
+    ]
+    return [row for row in rows if row.changes]
+
+
+def unexplained(one: Return) -> Iterator[Fault]:
+    """Find the entries that change a held value without saying why; a forecast was never measured."""
+    for entry in one.entries:
+        held = one.desk.values.get((entry.code, str(entry.period)), {})
+        old = held.get("value", "") if held.get("flag", "") != Flag.FORECAST else ""
+        changed = bool(entry.reason) or (
+            entry.value is not None and bool(old) and Decimal(old) != entry.value
+        )
+        if old and changed and not entry.why:
+            heading = REASON if entry.reason else VALUE
+            new = entry.reason or plain(entry.value or Decimal(0))
+            found = f"{new} for {entry.code} in {entry.period.label}, for which {old} is held"
+            cure = f"Say under {WHY} why it changes, or clear the cell to keep what is held."
+            yield Fault(one.place(entry, heading), 0, found, "a changed figure with the reason why", cure)
+
+
+def _figure(one: Return, entry: Entry, confirmed: dict[tuple[str, str], str], role: str) -> Iterator[NewRow]:
+    """The row for a value, or a reason for having none, with its flag and note."""
+    key = (entry.code, str(entry.period))
+    held = one.desk.values.get(key, {})
+    new = _filled(entry, held)
+    if new is None:
+        return
+    told = [entry.why, confirmed.get(key, ""), entry.stood]
+    why = "; ".join(part for part in told if part)
+    changes = tuple(
+        Change(one.sheet.file, role, OBSERVATIONS.table, *key, field, held.get(field, ""), new[field], why)
+        for field in FIELDS
+        if held.get(field, "") != new[field]
+    )
+    yield NewRow(OBSERVATIONS.table, {"code": key[0], "period": key[1], **new}, changes)
+
+
+def _filled(entry: Entry, held: Cells) -> Cells | None:
+    """The cells of a figure's row: what was typed, and else what is held; none where there is nothing.
+
+    With another value a flag goes that spoke of the old one; a break speaks of the series, and stays.
+    """
+    old = {name: held.get(name, "") for name in (*FIELDS, "numerator", "denominator")}
+    value = old["value"] if entry.value is None or _same(old["value"], entry.value) else plain(entry.value)
+    moved = bool(entry.reason) or value != old["value"]
+    outdated = moved or (entry.value is not None and old["flag"] == Flag.FORECAST)
+    kept = "" if outdated and (entry.reason or old["flag"] != Flag.BREAK) else old["flag"]
+    new = {
+        "value": "" if entry.reason else value,
+        "reason": entry.reason or ("" if value else old["reason"]),
+        "flag": {"": kept, NO_FLAG: ""}.get(entry.flag, entry.flag),
+        "note": entry.note or old["note"],
+    }
+    rest = {name: "" if moved else old[name] for name in ("numerator", "denominator")}
+    if not new["value"] and not new["reason"]:
+        return None
+    return {**new, **{name: text for name, text in rest.items() if text}}
+
+
+def _same(old: str, new: Decimal) -> bool:
+    return bool(old) and Decimal(old) == new
+
+
+def _comments(one: Return, entry: Entry, role: str) -> Iterator[NewRow]:
+    """The rows for comments: they are for the period of the edition."""
+    period = str(one.desk.edition.period)
+    for field, text in entry.comments.items():
+        old = one.desk.comments.get((entry.code, period, field), {}).get("text", "")
+        if old == text:
+            continue
+        change = Change(
+            one.sheet.file,
+            role,
+            COMMENTARY.table,
+            entry.code,
+            period,
+            field,
+            old,
+            text,
+            entry.why if old else "",
+        )
+        cells = {"code": entry.code, "period": period, "field": field, "text": text, "role": role}
+        yield NewRow(COMMENTARY.table, cells, (change,))
+
+
+def recorded_after(now: datetime, held: str) -> str:
+    """When a row is recorded: now, or a second after the row whose place it takes if that is not older.
+
+    >>> recorded_after(datetime(2018, 12, 3, 9, 30, tzinfo=UTC), "2018-12-03T09:30:00Z")
+    '2018-12-03T09:30:01Z'
+    """
+    at = now.astimezone(UTC).replace(microsecond=0)
+    if held:
+        before = datetime.fromisoformat(held if "T" in held else f"{held}T00:00:00Z")
+        at = max(at, before + timedelta(seconds=1))
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def log_rows(rows: Sequence[NewRow], recorded: str) -> list[Cells]:
+    """A line of the change log for each change."""
+    return [
+        {RECORDING: recorded, **{name: getattr(change, name) for name in LOGGED[1:]}}
+        for row in rows
+        for change in row.changes
+    ]
+
+
+def told(changes: Sequence[Change]) -> str:
+    """Show what would change, a line for each."""
+    return "\n".join(
+        f"  {one.code}, {one.period}, {one.field}: "
+        f"{_line(one.old) or 'nothing'} → {_line(one.new) or 'nothing'}"
+        f"{f' ({_line(one.why)})' if one.why else ''}"
+        for one in changes
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,259 @@
+"""What a form asks, and of whom."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Self
+
+import pandas as pd
+
+from kpi.errors import OwnersMissing
+from kpi.measures.due import asked
+from kpi.measures.scorecard import scorecard
+from kpi.measures.targets import targets_in_force
+from kpi.model.figures import Edition, slug
+from kpi.model.periods import Period
+from kpi.model.reports import Report
+from kpi.model.vocabulary import Flag, Kind, NoTarget, NoValue, Rating, Role, Unit
+
+LAYOUT = 1  # of the form itself: another number makes every form that is still out an old one
+OWNER = "owner"
+TOLD = ["code", "name", "unit", "polarity", "kind", "decimals", "definition"]
+EXPLAINED = (Rating.AMBER, Rating.RED_AMBER, Rating.RED)  # ratings for which a report wants to know why
+HOW = {
+    Unit.NUMBER: "A number: no commas",
+    Unit.PERCENT: "A percentage: type 87 for 87%, not 0.87",
+    Unit.RATE: "A rate: no commas; the name says for how many",
+    Unit.POUNDS: "Pounds, not thousands: type 271612 for £271,612",
+    Unit.DAYS: "Days",
+    Unit.HOURS: "Hours",
+    Unit.YEARS: "Years",
+    Unit.RANK: "A place in an order: type 3 for 3rd",
+    Unit.KILOGRAMS: "Kilograms: no commas",
+    Unit.TONNES: "Tonnes: no commas",
+}
+NO_FLAG = "none"
+REASONS = tuple(word.value for word in NoValue if word is not NoValue.NOT_HELD)
+FLAGS = (*(word.label for word in Flag), NO_FLAG)
+_STAMP = re.compile(
+    r"\[kpi form \| report (?P<report>.+?) \| period (?P<period>.+?) \| by (?P<by>.+?) \| "
+    r"for (?P<owner>.+) \| template (?P<template>[^ |\]]+)\]"
+)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What says which form a return is: it survives in every kind of file.
+
+    `by` is the column of indicators.csv by which forms are parted: the owner, or a grouping.
+    `template` is the form's layout and a short hash of what it says of the indicators.
+    """
+
+    report: str
+    period: str
+    by: str
+    owner: str
+    template: str
+
+    def __str__(self) -> str:
+        """Write it as it stands in the sheet."""
+        return (
+            f"[kpi form | report {self.report} | period {self.period} | by {self.by} | for {self.owner} | "
+            f"template {self.template}]"
+        )
+
+    @classmethod
+    def found_in(cls, text: str) -> Self | None:
+        """Find a stamp within a text.
+
+        >>> Stamp.found_in(f"Form for Finance. {Stamp('mpr', '2018-11', 'owner', 'Finance', '1-ab')}").period
+        '2018-11'
+        """
+        found = _STAMP.search(" ".join(text.split()))
+        return cls(**found.groupdict()) if found else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One row of a form: an indicator and a period, and what its owner should see of them.
+
+    `comments` says whether comments are asked for: they are for the report's own period.
+    """
+
+    code: str
+    name: str
+    definition: str
+    how: str
+    unit: Unit
+    period: Period
+    last: str
+    year_before: str
+    target: str
+    held: str
+    comments: bool
+
+
+@dataclass(frozen=True)
+class Form:
+    """All that is asked of one owner for one period of a report."""
+
+    stamp: Stamp
+    report: Report
+    period: Period
+    rows: tuple[Asked, ...]
+
+    @property
+    def file(self) -> str:
+        """What the form is called on disk."""
+        return f"{self.stamp.report}-{self.stamp.period}-{slug(self.stamp.owner) or 'form'}.xlsx"
+
+
+def make_forms(edition: Edition, by: str = OWNER) -> list[Form]:
+    """Make a form for each owner who is to answer for something, in the order of indicators.csv.
+
+    Raises OwnersMissing where somebody has to answer and nobody is named.
+    """
+    rows = due_rows(edition)
+    owners = owners_of(edition, by)
+    due = rows["code"].map(owners).fillna("")
+    _refuse_unowned(list(dict.fromkeys(rows.loc[due == "", "code"])), edition, by)
+    told = _told(rows, edition)
+    return [
+        Form(
+            stamp_of(edition, by, owner),
+            edition.report,
+            edition.period,
+            tuple(one for one, whose in zip(told, due, strict=True) if whose == owner),
+        )
+        for owner in dict.fromkeys(due)
+    ]
+
+
+def owners_of(edition: Edition, by: str) -> dict[str, str]:
+    """Who answers for each indicator: its owner, or the name of its group; left out where nobody does.
+
+    Of several groups the first one answers, so that no figure is asked for twice.
+    """
+    indicators, groups = edition.figures.indicators, edition.figures.groups
+    words = indicators[by].str.partition(";")[0].str.strip() if by != OWNER else indicators[by]
+    if by != OWNER:
+        own = groups.loc[groups["grouping"] == by]
+        words = words.map(dict(zip(own["group"], own["label"], strict=True))).fillna("")
+    clean = words.str.split().str.join(" ")
+    return {code: word for code, word in zip(indicators["code"], clean, strict=True) if word}
+
+
+def stamp_of(edition: Edition, by: str, owner: str) -> Stamp:
+    """The stamp of an owner's form, made from what the report knows of that owner's indicators."""
+    owners = owners_of(edition, by)
+    table = edition.figures.indicators
+    own = table.loc[table["code"].map(owners).fillna("") == owner, TOLD].astype(str)
+    told = json.dumps([edition.report.comments, *own.to_numpy().tolist()])
+    template = f"{LAYOUT}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+    return Stamp(edition.report.id, str(edition.period), by, owner, template)
+
+
+def due_rows(edition: Edition) -> pd.DataFrame:
+    """Choose from `asked` what has to go into forms: values to come, and comments to come on held ones.
+
+    Rows and columns are those of `asked`; added is comments (bool: whether the row is its indicator's
+    newest, with which the comments of the edition go).
+    """
+    rows = asked(edition).drop_duplicates(["code", "period"], keep="last")
+    newest = ~rows.duplicated("code", keep="last")
+    explain = newest & rows["code"].isin(_unexplained(edition))
+    return rows.assign(comments=newest).loc[rows["missing"] | explain].reset_index(drop=True)
+
+
+def _unexplained(edition: Edition) -> set[str]:
+    """The indicators rated so that a report wants to know why, without a comment for its period."""
+    card = scorecard(edition, role=Role.PERFORMANCE)
+    written, period = edition.figures.commentary, edition.period
+    ours = written.loc[(written["first"] == period.first) & (written["last"] == period.last), "code"]
+    return set(card.loc[card["rating"].isin(EXPLAINED), "code"]) - set(ours)
+
+
+def _refuse_unowned(codes: list[str], edition: Edition, by: str) -> None:
+    if not codes:
+        return
+    file = f"data/{edition.report.data}/indicators.csv"
+    groupings = ", ".join(f"--by {name}" for name in dict.fromkeys(edition.figures.groups["grouping"]))
+    other = f", or collect by a grouping: {groupings}" if by == OWNER else ""
+    raise OwnersMissing(
+        f"Nobody can be asked for {len(codes)} indicator{'' if len(codes) == 1 else 's'} of "
+        f"{edition.report.id}, whose {by} is blank: {', '.join(codes)}. "
+        f"Allowed: one for each indicator that is due. Fill in the column {by} of {file}{other}."
+    )
+
+
+def _told(rows: pd.DataFrame, edition: Edition) -> list[Asked]:
+    """Gather what an owner should see beside each figure that is asked for."""
+    goals = targets_in_force(rows, edition.figures.targets)
+    held = edition.figures.observations.dropna(subset="value")
+    values = held.loc[held["flag"] != Flag.FORECAST]
+    return [
+        _row(one, goal, values.loc[values["code"] == one["code"]], edition)
+        for one, goal in zip(rows.to_dict("records"), goals.to_dict("records"), strict=True)
+    ]
+
+
+def _row(one: dict[Any, Any], goal: dict[Any, Any], values: pd.DataFrame, edition: Edition) -> Asked:
+    unit, calendar = Unit(one["unit"]), edition.report.year
+    period = Period(int(one["first"]), int(one["last"]), calendar)
+    before = values.loc[values["last"] < period.last].sort_values("last", kind="stable").tail(1)
+    earlier = period.year_earlier()
+    then = values.loc[(values["first"] == earlier.first) & (values["last"] == earlier.last)]
+    last = [
+        f"{written(value, unit)} ({Period(first, end, calendar).label})"
+        for first, end, value in before[["first", "last", "value"]].itertuples(index=False)
+    ]
+    return Asked(
+        one["code"],
+        one["name"],
+        one["definition"],
+        f"{HOW[unit]}. {_sentence(Kind(one['kind']).label)}.",
+        unit,
+        period,
+        "".join(last) or "none held",
+        "".join(written(value, unit) for value in then["value"]) or "none held",
+        _target(goal, unit, period),
+        _held(one, unit),
+        bool(one["comments"]),
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _held(one: dict[Any, Any], unit: Unit) -> str:
+    """What is held already for the period itself."""
+    known = "" if pd.isna(one["value"]) else written(one["value"], unit)
+    flag = f" ({Flag(one['flag']).label})" if one["flag"] else ""
+    return f"{known or one['reason']}{flag}" or "nothing yet"
+
+
+def _target(goal: dict[Any, Any], unit: Unit, period: Period) -> str:
+    """Write the target in force, and for when it is where that is another period."""
+    ends = [written(goal[end], unit) for end in ("target_low", "target_high") if pd.notna(goal[end])]
+    if not ends:
+        return str(NoTarget(goal["no_target"]).label)
+    words = " to ".join(dict.fromkeys(ends))
+    if len(ends) == 1:
+        words += " or more" if pd.notna(goal["target_low"]) else " or less"
+    own = Period(int(goal["target_first"]), int(goal["target_last"]), period.calendar)
+    return words if own == period else f"{words} (for {own.label})"
+
+
+def written(value: float | Decimal, unit: str) -> str:
+    """Write a number in full, with its unit's sign.
+
+    >>> written(271612.5, "pounds"), written(87.0, "percent")
+    ('£271,612.5', '87%')
+    """
+    number = Decimal(repr(float(value))) if isinstance(value, float) else Decimal(value)
+    plain = f"{abs(number):,f}"
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return f"{'-' if number < 0 else ''}{Unit(unit).prefix}{plain}{Unit(unit).suffix}"

@@ -1,0 +1,243 @@
+"""What people type into the cells of a form, taken for what they mean or refused with what to do."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from kpi.errors import nearest
+from kpi.inputs.contracts import NUMBER
+from kpi.model.vocabulary import Flag, Unit
+from kpi.returns.cells import Cell, CellKind
+from kpi.returns.forms import FLAGS, NO_FLAG, REASONS
+from kpi.returns.limits import TEXT
+
+PLAIN = "a plain number such as 12.5, or blank"
+WORDS = "text of at most 10,000 letters"
+SHOWN = 60
+PLACES = Decimal("1e-9")  # as many decimals as data/ holds
+LARGEST = Decimal("1e15")
+HUNDRED = 100
+CHOOSE = "Clear the cell, and choose '{}' under Reason for none."
+SHORTHAND = {
+    "tbc": "to be confirmed",
+    "tba": "to be confirmed",
+    "t.b.c.": "to be confirmed",
+    "pending": "to be confirmed",
+    "awaited": "to be confirmed",
+    "n/a": "not applicable",
+    "na": "not applicable",
+    "n.a.": "not applicable",
+    "nya": "not yet published",
+    "not available": "not yet published",
+    "not known": "not collected",
+    "none": "not collected",
+    "nil": "not collected",
+    "-": "not collected",
+    "–": "not collected",
+    **{word: word for word in REASONS},
+}
+# Letters of the Cyrillic and Greek alphabets that look like Latin ones, with those that they look like.
+_ALIKE = str.maketrans(
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0430\u0435\u043e\u0440\u0441"
+    "\u0443\u0445\u0432\u043d\u0442\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1"
+    "\u03a4\u03a5\u03a7\u03bf",
+    "ABEKMHOPCTXaeopcyxbhtABEZHIKMNOPTYXo",
+)
+_ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)|Err:[0-9]{3}", re.IGNORECASE)
+_MONTH = r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_DATE = re.compile(
+    r"[0-9]{1,4}([/.-])[0-9]{1,2}\1[0-9]{1,4}|[0-9]{1,2}[/-][0-9]{1,2}"
+    rf"|([0-9]{{1,2}}[ -])?{_MONTH}([ -][0-9]{{2,4}})?",
+    re.IGNORECASE,
+)
+_GROUPED = re.compile(r"-?£?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+_SPACED = re.compile(r"-?£?[0-9]+([ \u00a0\u2009\u202f'][0-9]+)+(\.[0-9]+)?")
+_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
+_PERCENT = re.compile(r"-?[0-9]+([.,][0-9]+)?\s*%")
+_SIGNED = ("=", "+", "@", "-")
+
+
+class Odd(Exception):
+    """A cell that cannot be taken for what its column asks."""
+
+    def __init__(self, found: str, allowed: str, cure: str) -> None:
+        self.found, self.allowed, self.cure = found, allowed, cure
+        super().__init__(found)
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number that was typed, with how it stood in the cell where that is not how it is kept."""
+
+    number: Decimal
+    stood: str = ""
+
+
+def value_of(cell: Cell, unit: Unit) -> Value | None:
+    """The number that a cell gives for an indicator of a unit, none where it is blank.
+
+    Raises Odd for anything else.
+    """
+    if cell.kind is CellKind.BLANK:
+        return None
+    if cell.kind is CellKind.TEXT:
+        return Value(_kept(_from_text(cell.text), cell))
+    _refuse_kinds(cell, PLAIN)
+    if cell.kind is CellKind.DATE:
+        raise Odd("a date", PLAIN, "Clear the cell, give it the format General, and type the number again.")
+    if cell.kind is CellKind.BOOLEAN:
+        raise Odd(f"the truth value {_truth(cell)}", PLAIN, "Type the number, or clear the cell.")
+    if cell.kind is CellKind.PERCENT:
+        return _from_percent(cell, unit)
+    return Value(_kept(cell.number, cell))
+
+
+def _from_percent(cell: Cell, unit: Unit) -> Value:
+    """A number that the sheet shows as a percentage is what it shows, for a percentage alone."""
+    number = _kept(cell.number * HUNDRED if cell.number.is_finite() else cell.number, cell)
+    stood = f"{plain(number)}% in the cell"
+    if unit is not Unit.PERCENT:
+        cure = "Clear the cell, give it the format General, and type the number again."
+        raise Odd(f"the percentage {plain(number)}%", f"a number in {unit.value}", cure)
+    return Value(number, stood)
+
+
+def _kept(number: Decimal, cell: Cell) -> Decimal:
+    """A number with the decimals that data/ holds: what lies beyond is an artefact of reckoning."""
+    if not number.is_finite() or abs(number) >= LARGEST:
+        raise Odd(
+            f"the number {shortened(cell.text)}", "a number of at most 15 figures", "Type it in its unit."
+        )
+    return number.quantize(PLACES, rounding=ROUND_HALF_UP)
+
+
+def plain(number: Decimal) -> str:
+    """Write a number as data/ holds it.
+
+    >>> plain(Decimal("87.500000000")), plain(Decimal("-0")), plain(Decimal("1E+3"))
+    ('87.5', '0', '1000')
+    """
+    return f"{number.normalize():f}" if number else "0"
+
+
+def _refuse_kinds(cell: Cell, allowed: str) -> None:
+    """Refuse what no cell of a form may hold: formulas and errors."""
+    if cell.kind is CellKind.ERROR or (cell.kind is CellKind.TEXT and _ERROR.fullmatch(cell.text)):
+        cure = "The sheet that it was worked out in is broken: type the number itself."
+        raise Odd(f"the error {shortened(cell.text)}", allowed, cure)
+    if cell.kind is CellKind.FORMULA:
+        cure = "Copy the cell and paste it back as a value."
+        raise Odd(f"the formula {shortened(cell.text)}", allowed, cure)
+
+
+def _from_text(text: str) -> Decimal:
+    """The number that a text is, if there are no two ways to read it."""
+    if text.isascii() and re.fullmatch(NUMBER, text):
+        return Decimal(text)
+    _refuse_kinds(Cell(CellKind.TEXT, text), PLAIN)
+    shown = f"'{shortened(text)}'"
+    latin = unicodedata.normalize("NFKC", text.translate(_ALIKE)).strip()
+    meant = SHORTHAND.get(latin.lower(), "")
+    if meant and latin != text and not text.isascii() and text != "–":
+        found = f"{shown}, which looks like '{latin}' and is written with letters of another alphabet"
+        raise Odd(found, PLAIN, CHOOSE.format(meant))
+    if meant:
+        raise Odd(f"{shown} in the place of a number", PLAIN, CHOOSE.format(meant))
+    for pattern, told, cure in _SHAPES:
+        if pattern.fullmatch(text):
+            raise Odd(f"{shown}, {told}", PLAIN, cure.format(re.sub(r"[^0-9.-]", "", text)))
+    if text.startswith(_SIGNED):
+        raise Odd(f"{shown}, a text that begins as a formula does", PLAIN, "Type the number alone.")
+    if text.lower() in {"true", "false"}:
+        raise Odd(f"the truth value {text.upper()}", PLAIN, "Type the number, or clear the cell.")
+    if re.search(r"[0-9]", text):
+        cure = "Leave the number alone here, and put the words under Note."
+        raise Odd(f"{shown}, a number with other signs or words", PLAIN, cure)
+    cure = "Put words under Note; if there is no number, choose why under Reason for none."
+    raise Odd(f"{shown}, which is no number", PLAIN, cure)
+
+
+_SHAPES = (
+    (_GROUPED, "with commas, which may stand for thousands or for decimals", "Type {} if that is meant."),
+    (_COMMA, "with a comma", "Type a point before decimals, and nothing between thousands."),
+    (_SPACED, "with spaces between its figures", "Type {} if that is meant."),
+    (_PERCENT, "with a per cent sign", "Type {} alone if that is meant; the unit is known."),
+    (_DATE, "which is a date", "Clear the cell, and type the number again."),
+    (re.compile(r"-?£.*"), "with a pound sign", "Type {} alone if that is meant; the unit is known."),
+)
+
+
+def reason_of(cell: Cell) -> str:
+    """The reason for having no value that a cell names, blank for none.
+
+    Raises Odd for anything else.
+    """
+    return _word(cell, {word: word for word in REASONS}, SHORTHAND)
+
+
+def flag_of(cell: Cell) -> str:
+    """The flag that a cell names, NO_FLAG for taking one away, blank for saying nothing.
+
+    Raises Odd for anything else.
+    """
+    words = {NO_FLAG: NO_FLAG, **{flag.value: flag.value for flag in Flag}}
+    return _word(cell, {**words, **{flag.label: flag.value for flag in Flag}}, {}, FLAGS)
+
+
+def _word(cell: Cell, words: dict[str, str], hints: dict[str, str], told: tuple[str, ...] = REASONS) -> str:
+    if cell.kind is CellKind.BLANK:
+        return ""
+    allowed = f"{', '.join(told)}, or blank"
+    _refuse_kinds(cell, allowed)
+    text = " ".join(cell.text.lower().split())
+    if cell.kind is CellKind.TEXT and text in words:
+        return words[text]
+    found = f"'{shortened(cell.text)}'" if cell.kind is CellKind.TEXT else cell.kind.label
+    latin = unicodedata.normalize("NFKC", cell.text.translate(_ALIKE)).strip().lower()
+    meant = hints.get(latin, "")
+    cure = f"Choose '{meant}' from the list." if meant else nearest(latin, told) or "Choose from the list."
+    raise Odd(found, allowed, cure)
+
+
+def text_of(cell: Cell) -> str:
+    """The text of a cell for notes, comments and reasons to change.
+
+    A text stays a text whatever it begins with.
+    Raises Odd for what cannot be told as it was typed.
+    """
+    if cell.kind is CellKind.TEXT and not _ERROR.fullmatch(cell.text):
+        return _clean(cell.text)
+    _refuse_kinds(cell, WORDS)
+    if cell.kind is CellKind.DATE:
+        raise Odd("a date", WORDS, "Type an apostrophe before it, or write it within a sentence.")
+    if cell.kind is CellKind.PERCENT and cell.number.is_finite():
+        return f"{plain(cell.number * HUNDRED)}%"
+    return _truth(cell) if cell.kind is CellKind.BOOLEAN else cell.text
+
+
+def _clean(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(text) > TEXT:
+        raise Odd(f"a text of {len(text):,} letters", WORDS, "Shorten it.")
+    unseen = [
+        sign for sign in text if sign not in "\n\t" and unicodedata.category(sign) in {"Cc", "Cs", "Cn"}
+    ]
+    if unseen:
+        found = f"a sign that cannot be printed (U+{ord(unseen[0]):04X})"
+        raise Odd(found, "text that can be printed", "Delete it, or type the text again.")
+    return text
+
+
+def _truth(cell: Cell) -> str:
+    return "TRUE" if cell.text.lower() in {"1", "true"} else "FALSE"
+
+
+def shortened(text: str) -> str:
+    r"""A text as a message shows it: on one line, and not for ever.
+
+    >>> shortened("a\nb")
+    'a b'
+    """
+    line = "".join(sign if sign.isprintable() else " " for sign in text)
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"

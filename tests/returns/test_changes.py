@@ -1,0 +1,286 @@
+"""What a return changes: only what was filled in; old rows are kept, and the log has a line for each."""
+
+import shutil
+from datetime import timedelta
+
+import pytest
+
+from kpi.errors import DataUnwritable, FiguresWrong, ReturnsWrong
+from kpi.inputs.contracts import OBSERVATIONS
+from kpi.inputs.known import known
+from kpi.inputs.parameters import read_report
+from kpi.inputs.places import Places
+from kpi.inputs.readers import Folder
+
+LATER = timedelta(days=2)
+
+
+def counting(town):
+    """The rows of observations.csv that count, by the reader of every report."""
+    places = Places(town.root)
+    table, faults = Folder.of(places, read_report(places, "town")).text(OBSERVATIONS, ())
+    assert faults == []
+    return known(table, OBSERVATIONS).counting
+
+
+def test_a_clean_return_adds_its_rows_and_changes_nothing_else(town):
+    before = town.text()
+
+    town.receive(town.filled({("P1", "Value"): 87.5, ("P1", "Flag"): "provisional", ("C1", "Value"): 80}))
+
+    lines = before.splitlines()
+    wanted = [f"{lines[0]},recorded", *(f"{line}," for line in lines[1:])]
+    wanted.insert(8, "P1,2024-11,87.5,,provisional,,2024-12-05T09:30:00Z")
+    wanted.insert(16, "C1,2024-11,80,,,,2024-12-05T09:30:00Z")
+    assert town.text().splitlines() == wanted
+    assert not (town.data / "commentary.csv").exists()
+
+
+def test_every_change_has_a_line_in_the_log(town):
+    entries = {
+        ("P1", "Value"): 87.5,
+        ("P1", "Note"): "one day short",
+        ("C1", "Reason for none"): "to be confirmed",
+        ("P1", "Comment: What is done"): "More staff.",
+    }
+    town.receive(town.filled(entries))
+
+    start = "2024-12-05T09:30:00Z,return.xlsx,Head of Roads"
+    assert town.text("changes.csv").splitlines() == [
+        "recorded,file,role,table,code,period,field,old,new,why",
+        f"{start},observations,P1,2024-11,value,,87.5,",
+        f"{start},observations,P1,2024-11,note,,one day short,",
+        f"{start},commentary,P1,2024-11,action,,More staff.,",
+        f"{start},observations,C1,2024-11,reason,,to be confirmed,",
+    ]
+    assert town.text("commentary.csv").splitlines() == [
+        "code,period,field,text,role,recorded",
+        "P1,2024-11,action,More staff.,Head of Roads,2024-12-05T09:30:00Z",
+    ]
+
+
+def test_a_form_that_comes_back_blank_changes_nothing_at_all(town):
+    before = town.held()
+
+    assert town.receive(town.filled({})) == []
+    assert town.held() == before
+
+
+def test_the_same_return_a_second_time_changes_nothing(town):
+    path = town.filled({("P1", "Value"): 87.5, ("P1", "Comment: Why it is so"): "Staff were ill."})
+    town.receive(path)
+    before = town.held()
+
+    assert town.receive(path, now=town.now + LATER) == []
+    assert town.held() == before
+
+
+def corrected(town, value, why=None, reason=None):
+    """The form of November as it was sent, filled in otherwise once its figure is held."""
+    first = town.filled({("P1", "Value"): 87.5})
+    entries = {"Value": value, "Why": why, "Reason for none": reason}
+    path = town.filled({("P1", heading): typed for heading, typed in entries.items()}, "corrected.xlsx")
+    town.receive(first)
+    return path
+
+
+def test_a_changed_figure_without_a_reason_why_is_refused(town):
+    (told,) = town.faults(corrected(town, 88))
+
+    assert told == (
+        "corrected.xlsx, Figures!J4: found 88 for P1 in November 2024, for which 87.5 is held; allowed: a "
+        "changed figure with the reason why. Say under Why why it changes, or clear the cell to keep what "
+        "is held."
+    )
+
+
+def test_a_changed_figure_takes_the_place_of_the_old_one_whose_row_stays(town):
+    path = corrected(town, 88, "Late calls were counted.")
+    before = town.text().splitlines()
+
+    (change,) = town.receive(path, now=town.now + LATER)
+
+    assert (change.old, change.new, change.why) == ("87.5", "88", "Late calls were counted.")
+    after = town.text().splitlines()
+    assert [line for line in after if line not in before] == ["P1,2024-11,88,,,,2024-12-07T09:30:00Z"]
+    assert [line for line in after if line in before] == before
+    held = counting(town)
+    assert list(held.loc[(held["code"] == "P1") & (held["period"] == "2024-11"), "value"]) == ["88"]
+
+
+def test_a_row_received_in_the_same_second_is_recorded_a_second_later(town):
+    town.receive(corrected(town, 88, "Counted again."))
+
+    assert "P1,2024-11,88,,,,2024-12-05T09:30:01Z" in town.text()
+
+
+def test_a_value_taken_back_for_a_reason_is_a_change_that_needs_a_why(town):
+    explained = {("P1", "Reason for none"): "suppressed", ("P1", "Why"): "Few calls."}
+    second = town.filled(explained, "second.xlsx")
+    path = corrected(town, None, reason="suppressed")
+    assert "found suppressed for P1 in November 2024, for which 87.5 is held" in town.faults(path)[0]
+
+    town.receive(second)
+    held = counting(town)
+    row = held.loc[(held["code"] == "P1") & (held["period"] == "2024-11")].iloc[0]
+    assert (row["value"], row["reason"]) == ("", "suppressed")
+
+
+def hold(town, row):
+    """Put a row for November into what is held."""
+    text = town.text().replace("P1,2024-10,90,,,\n", f"P1,2024-10,90,,,\n{row}\n")
+    town.data.joinpath("observations.csv").write_text(text)
+
+
+@pytest.mark.parametrize(
+    ("held", "entries", "wanted"),
+    [
+        ("P1,2024-11,87,,provisional,early", {"Flag": "none"}, ("87", "", "early")),
+        ("P1,2024-11,87,,provisional,early", {"Note": "final"}, ("87", "provisional", "final")),
+        ("P1,2024-11,87,,provisional,early", {"Value": 88, "Why": "final"}, ("88", "", "early")),
+        ("P1,2024-11,87,,break,new system", {"Value": 88, "Why": "final"}, ("88", "break", "new system")),
+        ("P1,2024-11,87,,forecast,", {"Value": 88}, ("88", "", "")),
+        ("P1,2024-11,87,,forecast,", {"Value": 87}, ("87", "", "")),
+        ("P1,2024-11,87,,provisional,", {"Value": 87}, ("87", "provisional", "")),
+        ("P1,2024-11,87,,provisional,", {"Value": 87, "Flag": "estimated"}, ("87", "estimated", "")),
+    ],
+)
+def test_what_is_left_blank_keeps_what_is_held(town, held, entries, wanted):
+    path = town.filled({("P1", heading): typed for heading, typed in entries.items()})
+    hold(town, held)
+    town.receive(path)
+
+    table = counting(town)
+    row = table.loc[(table["code"] == "P1") & (table["period"] == "2024-11")].iloc[0]
+    assert tuple(row[["value", "flag", "note"]]) == wanted
+
+
+def test_a_value_takes_the_place_of_the_reason_for_none_without_more_ado(town):
+    hold(town, "P1,2024-11,,to be confirmed,,")
+
+    changes = town.receive(town.filled({("P1", "Value"): 87}))
+    assert [(one.field, one.old, one.new) for one in changes] == [
+        ("value", "", "87"),
+        ("reason", "to be confirmed", ""),
+    ]
+
+
+def test_the_numbers_behind_an_old_percentage_go_with_it(town):
+    lines = town.text().splitlines()
+    rows = [f"{lines[0]},numerator,denominator", *(f"{line},," for line in lines[1:])]
+    rows.insert(8, "P1,2024-11,87,,,,87,100")
+    path = town.filled({("P1", "Value"): 88, ("P1", "Why"): "Counted again."})
+    town.data.joinpath("observations.csv").write_text("\n".join(rows) + "\n")
+    town.receive(path)
+
+    assert town.text().splitlines()[8:10] == [
+        "P1,2024-11,87,,,,87,100,",
+        "P1,2024-11,88,,,,,,2024-12-05T09:30:00Z",
+    ]
+
+
+def test_a_comment_is_recorded_for_the_role_that_is_named(town):
+    (change,) = town.receive(town.filled({("P1", "Comment: What is done"): "More staff."}), role="Director")
+
+    assert change.role == "Director"
+    assert "More staff.,Director," in town.text("commentary.csv")
+
+
+def test_a_changed_comment_keeps_the_old_one(town):
+    for number, text in enumerate(("More staff.", "More staff, and training.")):
+        town.receive(town.filled({("P1", "Comment: What is done"): text}), now=town.now + number * LATER)
+
+    assert [line.split(",", 3)[3] for line in town.text("commentary.csv").splitlines()[1:]] == [
+        "More staff.,Head of Roads,2024-12-05T09:30:00Z",
+        '"More staff, and training.",Head of Roads,2024-12-07T09:30:00Z',
+    ]
+
+
+def test_rows_that_are_not_touched_stay_byte_for_byte(town):
+    """A byte order mark, Windows line ends, needless quotation marks, blank lines, another order."""
+    odd = (
+        b'\xef\xbb\xbfperiod,"code",value,recorded,note,reason,flag\r\n\r\n'
+        b'2024-09,"P1", 89 ,,"two\r\nlines",,\r\n,,,,,,\r\n'
+        b"October 2024,P1,90,2024-11-01,,,\r\n"
+        b'2024-10,C1,70,,"a ""word""",,'
+    )
+    path = town.filled({("P1", "Value"): 87, ("C1", "Value"): 80})
+    town.data.joinpath("observations.csv").write_bytes(odd)
+    town.receive(path)
+
+    after = town.data.joinpath("observations.csv").read_bytes()
+    one, other = (
+        b"2024-11,P1,87,2024-12-05T09:30:00Z,,,\r\n",
+        b"\r\n2024-11,C1,80,2024-12-05T09:30:00Z,,,\r\n",
+    )
+    assert after.count(one) == after.count(other) == 1
+    assert after.replace(one, b"").replace(other, b"") == odd
+
+
+def test_a_file_without_the_columns_that_may_be_left_out_is_given_those_that_are_needed(town):
+    path = town.filled({("P1", "Value"): 87, ("P1", "Note"): "late"})
+    rows = ["code,period,value"]
+    rows += [",".join(line.split(",")[:3]) for line in town.text().splitlines()[1:]]
+    town.data.joinpath("observations.csv").write_text("\n".join(rows) + "\n")
+    town.receive(path)
+
+    assert town.text().splitlines()[0] == "code,period,value,note,recorded"
+    assert "P1,2024-11,87,late,2024-12-05T09:30:00Z" in town.text()
+    assert "P1,2024-10,90,," in town.text()
+
+
+def test_figures_that_are_faulty_already_are_told_first(town):
+    path = town.filled({("P1", "Value"): 87})
+    town.data.joinpath("observations.csv").write_text(town.text() + "X9,2024-10,1,,,\n")
+    before = town.held()
+
+    with pytest.raises(FiguresWrong, match="code 'X9'"):
+        town.receive(path)
+    assert town.held() == before
+
+
+def test_nothing_is_written_that_another_report_of_the_same_figures_would_refuse(town):
+    """The other report has no field called explanation."""
+    other = (town.root / "params" / "town.yaml").read_text().replace("explanation:", "comment:")
+    (town.root / "params" / "other.yaml").write_text(other)
+    path = town.filled({("P1", "Comment: Why it is so"): "Staff were ill."})
+    before = town.held()
+
+    with pytest.raises(
+        ReturnsWrong, match="With these returns other could not be made, and nothing was written"
+    ):
+        town.receive(path)
+    assert town.held() == before
+
+    town.data.joinpath("commentary.csv").write_text(
+        "code,period,field,text,role\nP1,2024-10,action,x,Head\nP1,2024-10,explanation,x,Head\n"
+    )
+    assert len(town.receive(path)) == 1, "a report that could not be made before stands in nobody's way"
+
+
+def test_figures_held_as_parquet_are_refused_with_the_reason(town):
+    path = town.filled({("P1", "Value"): 87})
+    shutil.move(town.data / "observations.csv", town.data / "observations.parquet")
+
+    with pytest.raises(DataUnwritable, match=r"observations\.parquet cannot take a return: a row"):
+        town.receive(path)
+
+
+def test_a_log_that_somebody_changed_is_refused(town):
+    town.data.joinpath("changes.csv").write_text("when,what\n2024,all\n")
+
+    assert (
+        "data/town/changes.csv, line 1: found no column recorded, file"
+        in town.faults(town.filled({("P1", "Value"): 87}))[0]
+    )
+
+
+def test_two_returns_are_received_together(town):
+    one = town.filled({("P1", "Value"): 87}, "one.xlsx")
+    other = town.filled({("O1", "Value"): 96}, "other.xlsx", owner="Head of Parks")
+
+    changes = town.receive(one, other)
+    assert [(change.file, change.role, change.new) for change in changes] == [
+        ("one.xlsx", "Head of Roads", "87"),
+        ("other.xlsx", "Head of Parks", "96"),
+    ]
