@@ -80,11 +80,11 @@ def _figure(one: Return, entry: Entry, confirmed: dict[tuple[str, str], str], ro
     new = _filled(entry, held)
     if new is None:
         return
-    told = [entry.why, confirmed.get(key, ""), entry.stood]
-    why = "; ".join(part for part in told if part)
+    of_value = "; ".join(part for part in (entry.why, confirmed.get(key, ""), entry.stood) if part)
+    whys = dict.fromkeys(FIELDS, entry.why) | {"value": of_value}
     changes = tuple(
         Change(one.sheet.file, role, OBSERVATIONS.table, *key, field, held.get(field, ""), new[field], why)
-        for field in FIELDS
+        for field, why in whys.items()
         if held.get(field, "") != new[field]
     )
     yield NewRow(OBSERVATIONS.table, {"code": key[0], "period": key[1], **new}, changes)
@@ -94,17 +94,19 @@ def _filled(entry: Entry, held: Cells) -> Cells | None:
     """The cells of a figure's row: what was typed, and else what is held; none where there is nothing.
 
     With another value a flag goes that spoke of the old one; a break speaks of the series, and stays.
+    A note on a value goes where the value does, and one on having none where a value comes.
     """
     old = {name: held.get(name, "") for name in (*FIELDS, "numerator", "denominator")}
     value = old["value"] if entry.value is None or _same(old["value"], entry.value) else plain(entry.value)
     moved = bool(entry.reason) or value != old["value"]
+    turned = bool(entry.reason) if old["value"] else entry.value is not None
     outdated = moved or (entry.value is not None and old["flag"] == Flag.FORECAST)
     kept = "" if outdated and (entry.reason or old["flag"] != Flag.BREAK) else old["flag"]
     new = {
         "value": "" if entry.reason else value,
         "reason": entry.reason or ("" if value else old["reason"]),
         "flag": {"": kept, NO_FLAG: ""}.get(entry.flag, entry.flag),
-        "note": entry.note or old["note"],
+        "note": entry.note or ("" if turned else old["note"]),
     }
     rest = {name: "" if moved else old[name] for name in ("numerator", "denominator")}
     if not new["value"] and not new["reason"]:

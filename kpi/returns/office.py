@@ -103,11 +103,19 @@ class Office:
     def contents(self, outcome: Outcome) -> dict[Path, bytes]:
         """The files of data/ as they would be, by path; they pass the checks of every report that reads them.
 
-        Raises ReturnsWrong where they would not.
+        Raises ReturnsWrong where they would not, DataUnwritable where there is no room to find out.
         """
         new = self.laid_out(outcome)
-        for folder in outcome.rows:
-            self._check(folder, new)
+        try:
+            for folder in outcome.rows:
+                self._check(folder, new)
+        except OSError as error:
+            message = (
+                f"The figures as they would be cannot be laid out in {tempfile.gettempdir()} to be checked: "
+                f"{error.strerror or error}. Allowed: a folder for temporary files with room left. "
+                "Nothing was written."
+            )
+            raise DataUnwritable(message) from error
         return new
 
     def laid_out(self, outcome: Outcome) -> dict[Path, bytes]:

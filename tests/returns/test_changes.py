@@ -139,6 +139,9 @@ def hold(town, row):
         ("P1,2024-11,87,,provisional,early", {"Note": "final"}, ("87", "provisional", "final")),
         ("P1,2024-11,87,,provisional,early", {"Value": 88, "Why": "final"}, ("88", "", "early")),
         ("P1,2024-11,87,,break,new system", {"Value": 88, "Why": "final"}, ("88", "break", "new system")),
+        ("P1,2024-11,,to be confirmed,,Not there yet.", {"Value": 88}, ("88", "", "")),
+        ("P1,2024-11,,to be confirmed,,Not there yet.", {"Flag": ""}, ("", "", "Not there yet.")),
+        ("P1,2024-11,87,,,early", {"Reason for none": "suppressed", "Why": "x"}, ("", "", "")),
         ("P1,2024-11,87,,forecast,", {"Value": 88}, ("88", "", "")),
         ("P1,2024-11,87,,forecast,", {"Value": 87}, ("87", "", "")),
         ("P1,2024-11,87,,provisional,", {"Value": 87}, ("87", "provisional", "")),
@@ -284,3 +287,16 @@ def test_two_returns_are_received_together(town):
         ("one.xlsx", "Head of Roads", "87"),
         ("other.xlsx", "Head of Parks", "96"),
     ]
+
+
+def test_no_room_for_the_check_is_told_and_nothing_is_written(town, monkeypatch):
+    path = town.filled({("P1", "Value"): 87})
+    before = town.held()
+
+    def refuse(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", refuse)
+    with pytest.raises(DataUnwritable, match="to be checked: No space left on device"):
+        town.receive(path)
+    assert town.held() == before
