@@ -107,6 +107,7 @@ WHOLE = Field(_matches(r"[1-9][0-9]{0,5}", "a whole number above 0, or blank"))
 SPELL = Field(Rule(lambda texts: (texts == "") | is_period(texts), FORMS))
 LAG = Field(_matches(r"[0-9]{1,2}", "a whole number of months from 0 to 99, or blank for 0"))
 RECORDING = "recorded"
+OF_REPORT = "report"  # of which report a row is, where a folder serves several
 RECORDED = Field(
     Rule(
         lambda texts: (texts == "") | texts.map(_is_moment).astype(bool),
@@ -299,6 +300,7 @@ CLAIMS = Contract(
         "period": PERIOD,
         "said": NAME,
         "place": TEXT,
+        OF_REPORT: TEXT,
     },
     needed=False,
 )

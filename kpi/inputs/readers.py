@@ -10,7 +10,16 @@ import pandas as pd
 from kpi.errors import Fault, FiguresWrong, PeriodWrong
 from kpi.inputs import held_periods
 from kpi.inputs.checks import cross_faults, repeated_rows
-from kpi.inputs.contracts import ACTIONS, CONTRACTS, GROUPED, GROUPS, INDICATORS, Contract, is_period
+from kpi.inputs.contracts import (
+    ACTIONS,
+    CONTRACTS,
+    GROUPED,
+    GROUPS,
+    INDICATORS,
+    OF_REPORT,
+    Contract,
+    is_period,
+)
 from kpi.inputs.held_periods import choose_period, is_goal, is_result
 from kpi.inputs.known import known
 from kpi.inputs.parameters import list_reports, read_report
@@ -86,26 +95,27 @@ def lazy_figures(places: Places, report: Report, on: Known = NOW) -> Figures:
 class Folder:
     """A folder of figures: where it is, how messages name it, by which year its periods are counted.
 
-    `known` says as of which day its figures are read.
+    `known` says as of which day its figures are read, `report` for which report.
     """
 
     path: Path
     shown: str
     calendar: Calendar
     known: Known
+    report: str
 
     @classmethod
     def of(cls, places: Places, report: Report, on: Known) -> "Folder":
         """The folder that a report names."""
         path = places.data(report.data)
-        return cls(path, places.shown(path), report.year, on)
+        return cls(path, places.shown(path), report.year, on, report.id)
 
     def file(self, contract: Contract) -> str:
         """Which file holds a table."""
         return held_file(self.path, contract.table).name
 
     def text(self, contract: Contract, groupings: tuple[str, ...]) -> tuple[pd.DataFrame, list[Fault]]:
-        """Read a table as text, its periods written in their one form."""
+        """Read a table as text, its periods written in their one form, without the rows of other reports."""
         path = self.path / self.file(contract)
         table, faults = read_table(
             path,
@@ -117,6 +127,8 @@ class Folder:
         )
         if "period" in table:
             table["period"] = _canonical(table["period"], self.calendar)
+        if OF_REPORT in table:
+            table = table.loc[table[OF_REPORT].isin(["", self.report])]
         return table, faults
 
     def frame(self, name: str, figures: Figures) -> pd.DataFrame:

@@ -69,7 +69,7 @@ class Figures:
         per grouping.
     claims
         One row per thing that a published document says: what (text: a word of Claim), code, group,
-        comparator, of (text), period, first, last, said, place (text).
+        comparator, of (text), period, first, last, said, place, report (text).
     commentary
         One row per indicator, period and field: code, period, first, last, field, text, role.
     judgements

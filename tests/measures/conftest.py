@@ -105,7 +105,9 @@ def action_rows(*rows):
 
 
 def claim_rows(*rows):
-    return dated(rows, texts("what", "code", "group", "comparator", "of", "period", "said", "place"))
+    return dated(
+        rows, texts("what", "code", "group", "comparator", "of", "period", "said", "place", "report")
+    )
 
 
 def comment_rows(*rows):
