@@ -203,7 +203,7 @@ def _set_up(sheet: Worksheet, title: str, orientation: Literal["portrait", "land
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation = orientation
     sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(orientation == "portrait")
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     footer = sheet.oddFooter

@@ -830,3 +830,10 @@ def test_a_comparator_that_bears_the_name_of_a_column_is_refused(read, name):
 
     with pytest.raises((ParametersWrong, FiguresWrong)):
         read(parameters, **files)
+
+
+def test_a_claim_of_another_report_over_the_same_figures_is_neither_held_nor_held_against_rules(read):
+    rows = ["what,group,of,period,said,report"]
+    rows += ["count,elsewhere,red,2018-19-Q1,2,another", "count,safe,red,2018-19-Q1,2,", ""]
+
+    assert read(claims="\n".join(rows))[1].claims["group"].tolist() == ["safe"]
