@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+JOURNAL = ".receiving.json"  # names the files that returns change, while they are moved into place
 EDITIONS, CHANGES = "editions.csv", "changes.csv"  # logs beside the figures: no report reads them
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -39,6 +40,11 @@ class Places:
     def data(self, folder: str) -> Path:
         """The folder of one council's figures."""
         return self.root / "data" / folder
+
+    @property
+    def journal(self) -> Path:
+        """What is there only while returns are written, or after that was cut off."""
+        return self.root / "data" / JOURNAL
 
     def shown(self, path: Path) -> str:
         """How a message names a file: from the root, with forward slashes."""

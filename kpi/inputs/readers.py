@@ -72,6 +72,7 @@ def read_figures(places: Places, report: Report, on: Known = NOW) -> Figures:
 
     Raises FiguresWrong with every fault of every file, whenever it was recorded.
     """
+    _refuse_half_received(places)
     folder = Folder.of(places, report, on)
     tables, faults = _read_tables(folder)
     faults += cross_faults(tables, report, folder.shown)
@@ -81,6 +82,19 @@ def read_figures(places: Places, report: Report, on: Known = NOW) -> Figures:
     counting = {one.table: known(tables[one.file], one, on) for one in CONTRACTS}
     figures = Figures.read_by(lambda name, others: typed(name, counting[name], others))
     return Figures(**{name: getattr(figures, name) for name in FRAMES})
+
+
+def _refuse_half_received(places: Places) -> None:
+    """Refuse figures of which some files may be newer than others."""
+    if places.journal.exists():
+        where, found = (
+            places.shown(places.journal),
+            "returns that are being written, or were when it was cut off",
+        )
+        cure = (
+            "Wait a moment; if it stays, run `kpi receive` again with the same files: it finishes that first."
+        )
+        raise FiguresWrong("The figures cannot be used", [Fault(where, 0, found, "none", cure)])
 
 
 def lazy_figures(places: Places, report: Report, on: Known = NOW) -> Figures:

@@ -15,8 +15,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from kpi.errors import DataUnwritable, ReceiveBusy
+from kpi.inputs.places import JOURNAL
 
-JOURNAL = ".receiving.json"
 LOCK = ".receiving.lock"
 FRESH, ASIDE = ".receiving", ".before-receiving"
 PATIENCE = 30.0  # seconds to wait for another one

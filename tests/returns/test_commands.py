@@ -176,6 +176,10 @@ def test_what_a_killed_one_left_is_told_by_a_dry_run_and_finished_by_the_next(to
     looked = kpi_command("receive", path, "--root", town.root, "--dry-run")
     assert (looked.returncode, "A `kpi receive` was cut off while it wrote" in looked.stderr) == (4, True)
 
+    checked = kpi_command("check", "town", "--root", town.root)
+    assert checked.returncode == 1
+    assert "data/.receiving.json: found returns that are being written, or were when it" in checked.stderr
+
     again = kpi_command("receive", path, "--root", town.root, "--yes")
     assert again.stdout == "Nothing to change: all that was filled in is held already.\n"
     assert len(town.text("changes.csv").splitlines()) == 2
