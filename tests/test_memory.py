@@ -3,8 +3,11 @@
 import re
 import shutil
 from html import unescape
+from pathlib import Path
 
 import pytest
+
+LOG = "report,period,revision,published,made,page_sha256,reason,since"
 
 
 def text_of(page):
@@ -29,7 +32,7 @@ def root(project, tmp_path_factory):
     dated = [f"{row}," for row in rows if row != november] + [f"{november},2018-12-20"]
     fixed = f"CP 1.4,2018-10,70.2{blanks[2:]},2018-12-10"
     path.write_text("\n".join([f"{header},recorded", *dated, fixed, ""]), encoding="utf-8")
-    log = "report,period,revision,published,page_sha256,reason\nsouthend-mpr,2018-10,1,2018-11-28,abc,\n"
+    log = f"{LOG}\nsouthend-mpr,2018-10,1,2018-11-29,2018-11-28T09:00:00Z,abc,,\n"
     (path.parent / "editions.csv").write_text(log, encoding="utf-8")
     return folder, october.split(",")[2], november.split(",")[2]
 
@@ -129,9 +132,13 @@ def test_publishing_an_edition_before_makes_the_page_anew_and_its_own_publishing
     shutil.copytree(root[0], folder)
     log = folder / "data" / "southend" / "editions.csv"
     held = log.read_text(encoding="utf-8")
-    log.write_text(held + "southend-mpr,2018-11,1,2018-12-21,def,\n", encoding="utf-8")
+    log.write_text(
+        held + "southend-mpr,2018-11,1,2018-12-21,2018-12-21,def,,2018-11-28T09:00:00Z\n", encoding="utf-8"
+    )
     own = kpi_command("run", "southend-mpr", "2018-11", "--why", "--root", folder)
-    log.write_text(held + "southend-mpr,2018-10,2,2018-12-12,def,Late figures.\n", encoding="utf-8")
+    log.write_text(
+        held + "southend-mpr,2018-10,2,2018-12-12,2018-12-12,def,Late figures.,\n", encoding="utf-8"
+    )
     before = kpi_command("run", "southend-mpr", "2018-11", "--why", "--root", folder)
 
     assert own.stderr.count("is kept") == 6
@@ -141,19 +148,22 @@ def test_publishing_an_edition_before_makes_the_page_anew_and_its_own_publishing
 @pytest.mark.parametrize(
     ("row", "found"),
     [
-        ("southend-mpr,last month,1,2018-11-28,abc,", "period 'last month', published '2018-11-28'"),
-        ("southend-mpr,2018-10,1,28/11/2018,abc,", "period '2018-10', published '28/11/2018'"),
+        ("southend-mpr,last month,1,2018-11-28,2018-11-28,abc,,", "period 'last month', made '2018-11-28'"),
+        ("southend-mpr,2018-10,1,28/11/2018,28/11/2018,abc,,", "period '2018-10', made '28/11/2018'"),
     ],
 )
 def test_a_wrong_line_of_the_log_stops_the_run(root, kpi_command, tmp_path, row, found):
     folder = tmp_path / "root"
     shutil.copytree(root[0], folder, ignore=shutil.ignore_patterns("output"))
     log = folder / "data" / "southend" / "editions.csv"
-    log.write_text(f"report,period,revision,published,page_sha256,reason\n{row}\n", encoding="utf-8")
+    log.write_text(f"{LOG}\n{row}\n", encoding="utf-8")
     done = kpi_command("run", "southend-mpr", "2018-11", "--root", folder)
 
     assert done.returncode == 1
-    assert f"data/southend/editions.csv, line 2: found {found}; allowed: a period, and a day" in done.stderr
+    assert (
+        f"data/southend/editions.csv, line 2: found {found}, since ''; allowed: a period, a time such as"
+        in done.stderr
+    )
 
 
 @pytest.mark.parametrize("option", ["--as-of", "--since"])
@@ -186,3 +196,78 @@ def test_a_dry_run_says_what_would_run_and_writes_nothing(root, kpi_command, tmp
     assert done.returncode == 0
     assert done.stderr.count("runs: no edition of an earlier run is held.") == 6
     assert not (tmp_path / "new").exists()
+
+
+def with_log(root, tmp_path, *rows, figures=()):
+    """A copy of the root with another log of editions, and further figures."""
+    folder = tmp_path / "root"
+    shutil.copytree(root[0], folder, ignore=shutil.ignore_patterns("output"))
+    data = folder / "data" / "southend"
+    (data / "editions.csv").write_text("\n".join([LOG, *rows, ""]), encoding="utf-8")
+    path = data / "observations.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "".join(figures), encoding="utf-8")
+    return folder
+
+
+def made(kpi_command, folder, *words):
+    done = kpi_command("run", "southend-mpr", *words, "--root", folder)
+    assert done.returncode == 0, done.stderr
+    return text_of(Path(done.stdout.splitlines()[-1]))
+
+
+def figure(folder, period, value, reason, recorded):
+    """A row of CP 1.4 with every column of the file."""
+    path = folder / "data" / "southend" / "observations.csv"
+    header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+    told = {"code": "CP 1.4", "period": period, "value": value, "reason": reason, "recorded": recorded}
+    return ",".join(told.get(name, "") for name in header) + "\n"
+
+
+FIRST = "southend-mpr,2018-10,1,2018-11-28,2018-11-28T09:00:00Z,abc,,"
+AGAIN = "southend-mpr,2018-10,2,2018-12-12,2018-12-12T10:00:00Z,def,Late figures.,2018-10-30"
+
+
+def test_as_of_a_day_no_edition_of_a_later_day_counts(root, kpi_command, tmp_path):
+    folder = with_log(root, tmp_path, FIRST, AGAIN)
+    said = made(kpi_command, folder, "2018-11", "--as-of", "2018-12-11")
+
+    assert "1 figure has been revised since the edition of 28 November 2018." in said
+
+
+def test_a_figure_corrected_on_the_day_of_publishing_is_marked(root, kpi_command, tmp_path):
+    """The edition was made at ten, the figure corrected at three."""
+    late = figure(root[0], "2018-10", "69.9", "", "2018-12-12T15:00:00Z")
+    said = made(kpi_command, with_log(root, tmp_path, AGAIN, figures=[late]), "2018-11")
+
+    assert "1 figure has been revised since the edition of 12 December 2018." in said
+    assert "October 2018: was 70.2%, now 69.9% (recorded on 12 December 2018)" in said
+
+
+@pytest.mark.parametrize(("since", "said"), [("2018-11-28T09:00:00Z", "28 November 2018"), ("", "")])
+def test_an_edition_that_was_published_keeps_to_the_edition_before_of_its_own_day(
+    root, kpi_command, tmp_path, since, said
+):
+    own = f"southend-mpr,2018-11,1,2018-12-04,2018-12-04,def,,{since}"
+    page = made(kpi_command, with_log(root, tmp_path, FIRST, own, AGAIN), "2018-11")
+
+    assert re.findall(r"revised since the edition of (.*?)\.", page) == [said] * bool(said)
+
+
+def test_since_a_day_after_the_one_that_is_known_is_refused(root, kpi_command):
+    words = ("run", "southend-mpr", "2018-11", "--as-of", "2018-12-01", "--since", "2018-12-02")
+    done = kpi_command(*words, "--root", root[0])
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "since is '2018-12-02', after as_of, '2018-12-01'. Allowed: a day that is not later, or none.\n"
+    )
+
+
+def test_a_month_whose_one_figure_was_withdrawn_is_not_the_newest(root, kpi_command, tmp_path):
+    figures = [
+        figure(root[0], "2018-12", "88", "", ""),
+        figure(root[0], "2018-12", "", "to be confirmed", "2019-01-05"),
+    ]
+    said = made(kpi_command, with_log(root, tmp_path, FIRST, figures=figures))
+
+    assert "Monthly Performance Report, November 2018" in said

@@ -80,7 +80,7 @@ def run_command(
         str,
         typer.Option(
             metavar="DAY",
-            help="Mark what was revised after this day; if left out, after the edition before was published.",
+            help="Mark what was revised after this day; if left out, since the edition before was made.",
         ),
     ] = "",
     why: Annotated[
@@ -216,9 +216,9 @@ def _orders(places: Places, report_id: str, texts: list[str], days: Known) -> "l
 
 def _known(places: Places, report: Report, period: Period, days: Known) -> Known:
     """Find since when an edition is to tell what was revised."""
-    from kpi.inputs.published import published_before
+    from kpi.inputs.published import since_of
 
-    return Known(days.as_of, days.since or published_before(places, report, period))
+    return Known(days.as_of, days.since or since_of(places, report, period, days.as_of))
 
 
 def _refuse_faults(places: Places, report: Report) -> None:

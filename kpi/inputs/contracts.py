@@ -4,14 +4,13 @@ A contract is over the text of the file, and each of its rules has the words in 
 against it is told.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from kpi.errors import PeriodWrong
-from kpi.model.figures import is_day
+from kpi.model.figures import is_day, is_moment
 from kpi.model.periods import FORMS, parse_period
 from kpi.model.schemes import TOLERANCE_FORM
 from kpi.model.vocabulary import (
@@ -41,12 +40,6 @@ def _parses(text: str) -> bool:
     except PeriodWrong:
         return False
     return True
-
-
-def _is_moment(text: str) -> bool:
-    """Tell a day, or a second of one in the time of Greenwich; as texts both sort by when they were."""
-    day, parted, time = text.partition("T")
-    return is_day(day) and (not parted or bool(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", time)))
 
 
 @dataclass(frozen=True)
@@ -110,7 +103,7 @@ RECORDING = "recorded"
 OF_REPORT = "report"  # of which report a row is, where a folder serves several
 RECORDED = Field(
     Rule(
-        lambda texts: (texts == "") | texts.map(_is_moment).astype(bool),
+        lambda texts: (texts == "") | texts.map(is_moment).astype(bool),
         "a date such as 2018-12-03, a time such as 2018-12-03T09:30:00Z, or blank",
     )
 )

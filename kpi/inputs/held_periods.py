@@ -4,8 +4,9 @@ Neither frames nor any check of them are loaded for it, so that the command can 
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def find_period(places: Places, report: Report, text: str = "", on: Known = NOW)
     return choose_period(report, sorted(_months(path, report, on.as_of)), text, path.suffix)
 
 
-KEY = ("code", "recorded", "period")
+KEY = ("recorded", "code", "period")
 
 
 def held_in(report: Report) -> str:
@@ -76,32 +77,37 @@ def choose_period(report: Report, months: Sequence[int], text: str, suffix: str 
 def _months(path: Path, report: Report, as_of: str) -> set[int]:
     """The last months of all figures in a file that an edition can be about."""
     texts: set[str] = set()
-    read = _typed_rows if path.suffix == ".parquet" else _rows
     with suppress(OSError, csv.Error):
         if report.plan:
-            rows = _counting(read(path, (*KEY, "low", "high", "benchmark")), as_of)
+            rows = _counting(path, ("low", "high", "benchmark"), as_of)
             texts.update(period for period, *ends in rows if is_goal(*(end != "" for end in ends)))
         else:
-            rows = _counting(read(path, (*KEY, "value", "flag")), as_of)
+            rows = _counting(path, ("value", "flag"), as_of)
             texts.update(period for period, value, flag in rows if is_result(value != "", flag))
     return {month for text in texts for month in _last_month(text)}
 
 
-def _counting(rows: Iterable[tuple[str, ...]], as_of: str) -> Iterator[tuple[str, ...]]:
-    """Yield the rows that counted on a day, each without its code and the time when it was recorded.
+def _counting(path: Path, names: Sequence[str], as_of: str) -> Iterator[tuple[str, ...]]:
+    """Yield the period and some cells of each row that counted on a day.
 
-    What bears no time is yielded at once, as nearly all rows do not; where a later row takes its place
-    the period is there all the same, but for a value that was withdrawn and stood alone in its month.
+    A file is gone through twice only where its rows tell when they were recorded.
     """
-    newest: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
-    for code, recorded, *cells in rows:
-        if not recorded:
-            yield tuple(cells)
-        elif (not as_of or recorded[: len(as_of)] <= as_of) and recorded >= newest.get(
-            (code, cells[0]), ("",)
-        )[0]:
-            newest[code, cells[0]] = recorded, tuple(cells)
-    yield from (cells for _, cells in newest.values())
+    read = partial(_typed_rows if path.suffix == ".parquet" else _rows, path)
+    newest: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for row in read(KEY) if _tells(path) else ():
+        seen = row[0] and (not as_of or row[0][: len(as_of)] <= as_of)
+        if seen and row >= newest.get(row[1:], ("",)):
+            newest[row[1:]] = row
+    for row in read((*KEY, *names)):
+        own = newest.get((row[1], row[2]))
+        if row[0] == (own[0] if own else ""):
+            yield row[2:]
+
+
+def _tells(path: Path) -> bool:
+    """Whether a file may say when its rows were recorded."""
+    with path.open("rb") as file:
+        return path.suffix == ".parquet" or b"recorded" in file.readline()
 
 
 def _last_month(text: str) -> Iterator[int]:

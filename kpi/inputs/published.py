@@ -1,51 +1,72 @@
-"""When the editions of a report were published, as the log beside its figures tells."""
+"""When the editions of a report were made that were published, as the log beside its figures tells."""
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from kpi.errors import Fault, FiguresWrong, PeriodWrong
 from kpi.inputs.places import EDITIONS, Places
-from kpi.model.figures import is_day
+from kpi.model.figures import is_moment
 from kpi.model.periods import Period, parse_period
 from kpi.model.reports import Report
 
-COLUMNS = ("report", "period", "published")
+COLUMNS = ("report", "period", "made", "since")
+ALLOWED = "a period, a time such as 2018-12-03T09:30:00Z, and another or blank"
 
 
-def published_before(places: Places, report: Report, period: Period) -> str:
-    """Find the day on which the edition before one for a period was published, blank where none was.
+@dataclass(frozen=True)
+class Made:
+    """A published edition: when it was made, and since when it tells what was revised."""
 
-    Of an edition that was revised it is the day of its newest revision.
+    period: Period
+    made: str
+    since: str
+
+
+def since_of(places: Places, report: Report, period: Period, as_of: str = "") -> str:
+    """Find since when an edition is to tell what was revised: since the edition before it was made.
+
+    One that was published already keeps to what its first revision told, whatever was published after it.
+    Of the edition before, the newest revision counts; `as_of` is the day after which nothing is known.
+    Blank where no edition before was published.
     Raises FiguresWrong where the log cannot be read.
     """
+    published = [one for one in _published(places, report) if not as_of or one.made[:10] <= as_of]
+    own = [one.since for one in published if one.period == period]
+    earlier = [one for one in published if one.period.last < period.last]
+    newest = max(earlier, key=lambda one: (one.period.last, one.made), default=None)
+    return own[0] if own else newest.made if newest else ""
+
+
+def _published(places: Places, report: Report) -> list[Made]:
+    """List what was published of a report, in the order in which it was."""
     path = places.data(report.data) / EDITIONS
     if not path.is_file():
-        return ""
-    shown = places.shown(path)
+        return []
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
         missing = [name for name in COLUMNS if name not in (rows.fieldnames or [])]
         if missing:
-            fault = Fault(shown, 1, f"no column {', '.join(missing)}", ", ".join(COLUMNS))
-            raise FiguresWrong(f"The log of editions of {report.id} cannot be read", [fault])
-        days = [
-            (told, day)
-            for told, day in _days(rows, report, shown)
-            if told.last < period.last and told == report.covering(told.last)
-        ]
-    return max(days, key=lambda one: (one[0].last, one[1]), default=(None, ""))[1]
+            _refuse(
+                report, Fault(places.shown(path), 1, f"no column {', '.join(missing)}", ", ".join(COLUMNS))
+            )
+        return list(_rows(rows, report, places.shown(path)))
 
 
-def _days(rows: "csv.DictReader[str]", report: Report, shown: str) -> Iterator[tuple[Period, str]]:
-    """Yield the period of each edition of a report, and the day on which it was published."""
+def _rows(rows: "csv.DictReader[str]", report: Report, shown: str) -> Iterator[Made]:
     for row in rows:
         if row["report"] == report.id:
-            found = f"period '{row['period']}', published '{row['published']}'"
-            fault = Fault(shown, rows.line_num, found, "a period, and a day such as 2018-12-03")
+            period, made, since = (row[name] or "" for name in COLUMNS[1:])
+            found = f"period '{period}', made '{made}', since '{since}'"
             try:
-                told = parse_period(row["period"] or "").counted(report.year)
-            except PeriodWrong as error:
-                raise FiguresWrong(f"The log of editions of {report.id} cannot be read", [fault]) from error
-            if not is_day(row["published"] or ""):
-                raise FiguresWrong(f"The log of editions of {report.id} cannot be read", [fault])
-            yield told, row["published"]
+                told = parse_period(period).counted(report.year)
+            except PeriodWrong:
+                told = None
+            if told is None or not is_moment(made) or (since and not is_moment(since)):
+                _refuse(report, Fault(shown, rows.line_num, found, ALLOWED))
+            else:
+                yield Made(told, made, since)
+
+
+def _refuse(report: Report, fault: Fault) -> None:
+    raise FiguresWrong(f"The log of editions of {report.id} cannot be read", [fault])

@@ -119,10 +119,10 @@ FRAMES = tuple(field.name for field in fields(Figures))
 class Known:
     """As of which day an edition knows its figures, and since which day it tells what was revised.
 
-    Each is a day such as 2018-12-03, to its end; a blank `as_of` is for all that is held, a blank `since`
-    for telling nothing.  `shown` is the last month that the edition of the day `since` was about; of what
-    lies after it that edition can have shown forecasts alone.
-    Raises PeriodWrong for what is no day.
+    `as_of` is a day such as 2018-12-03, to its end, blank for all that is held; `since` is a day or a time
+    such as 2018-12-03T09:30:00Z, blank for telling nothing.  `shown` is the last month that the edition of
+    `since` was about; of what lies after it that edition can have shown forecasts alone.
+    Raises PeriodWrong for what is neither, and for an edition before that comes after the day.
 
     >>> Known(as_of="2018-12-03").since
     ''
@@ -133,10 +133,14 @@ class Known:
     shown: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is no day."""
-        for name, text in (("as_of", self.as_of), ("since", self.since)):
-            if text and not is_day(text):
-                raise PeriodWrong(f"{name} is '{text}'. Allowed: a day such as 2018-12-03.")
+        """Refuse what is no day, and what was not yet known on it."""
+        if self.as_of and not is_day(self.as_of):
+            raise PeriodWrong(f"as_of is '{self.as_of}'. Allowed: a day such as 2018-12-03.")
+        if self.since and not is_moment(self.since):
+            raise PeriodWrong(f"since is '{self.since}'. Allowed: a day such as 2018-12-03.")
+        if self.as_of and self.since[:10] > self.as_of:
+            found = f"since is '{self.since}', after as_of, '{self.as_of}'"
+            raise PeriodWrong(f"{found}. Allowed: a day that is not later, or none.")
 
     @property
     def label(self) -> str:
@@ -158,6 +162,16 @@ def is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def is_moment(text: str) -> bool:
+    """Tell a day, or a second of one in the time of Greenwich; as texts both sort by when they were.
+
+    >>> is_moment("2018-12-03"), is_moment("2018-12-03T09:30:00Z"), is_moment("2018-12-03T24:00:00Z")
+    (True, True, False)
+    """
+    day, parted, time = text.partition("T")
+    return is_day(day) and (not parted or bool(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", time)))
 
 
 NOW = Known()

@@ -19,7 +19,7 @@ from kpi.theme import stylesheet
 TEMPLATES = Path(__file__).parent / "templates"
 RUN_MARK = "kpi-run"
 NOTHING: Mapping[str, int | None] = {}
-KILO = 1000
+KILO, MEGA = 1_000, 1_000_000
 OURS = "<script>"
 HEADINGS = {f"h{level}" for level in range(1, 7)}
 _TAG = re.compile(r"""<([a-zA-Z][\w-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
@@ -88,14 +88,25 @@ def links(beside: Mapping[str, int | None]) -> list[Link]:
     ['Ratings, CSV, 9 kB', 'This page to print, PDF']
     """
     return [
-        Link(one.value, ", ".join(filter(None, [one.label, one.what, _size(beside[one])])))
+        Link(one.value, ", ".join([one.label, one.what, *_sizes(beside[one])]))
         for one in Download
         if one in beside
     ]
 
 
-def _size(size: int | None) -> str:
-    return "" if size is None else f"{-(-size // KILO):,} kB"
+def _sizes(size: int | None) -> list[str]:
+    return [] if size is None else [size_in_words(size)]
+
+
+def size_in_words(count: int) -> str:
+    """Round a file's size up as a page says it.
+
+    >>> size_in_words(8_211), size_in_words(1_260_000), size_in_words(40)
+    ('9 kB', '1.3 MB', '1 kB')
+    """
+    if count >= MEGA:
+        return f"{count / MEGA:.1f} MB"
+    return f"{max(1, -(-count // KILO)):,} kB"
 
 
 def _environment() -> Environment:

@@ -7,6 +7,7 @@ the next one writes.
 import csv
 import io
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from kpi.errors import Fault, PublishRefused, SiteUnwritable
@@ -14,7 +15,7 @@ from kpi.site.place import replace_file
 from kpi.site.records import Published
 
 LOG = "editions.csv"
-COLUMNS = ("report", "period", "revision", "published", "page_sha256", "reason")
+COLUMNS = ("report", "period", "revision", "published", "made", "page_sha256", "reason", "since")
 Key = tuple[str, str, str]
 KEY = COLUMNS[:3]
 
@@ -28,6 +29,8 @@ def row_of(record: Published) -> dict[str, str]:
         "published": record.published.isoformat(),
         "page_sha256": record.page_sha256,
         "reason": record.reason,
+        "made": f"{datetime.fromisoformat(record.made).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "since": record.since,
     }
 
 

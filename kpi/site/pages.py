@@ -13,21 +13,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kpi.errors import PublishRefused
+from kpi.model.vocabulary import Download
+from kpi.report.assemble import size_in_words
 from kpi.report.drafts import PAGE
 from kpi.site.records import Published, newest
 from kpi.theme import coloured, stylesheet
 
 TEMPLATES = Path(__file__).parent / "templates"
 BEFORE, AFTER, LATEST = "before.html", "after.html", "latest"
-KILOBYTE, MEGABYTE = 1_000, 1_000_000
-# What a reader is offered, in this order; whatever else an edition has comes last, under its own name.
-OFFERED = {
-    "report.pdf": "PDF",
-    "report.xlsx": "Spreadsheet (XLSX)",
-    "ratings.csv": "Ratings (CSV)",
-    "values.csv": "Values (CSV)",
-    "datapackage.json": "Description of the CSV files (JSON)",
-}
 _MASTHEAD = re.compile(r'<header class="kpi-masthead">.*?</header>', re.DOTALL)
 _HEAD = "</head>"
 NO_ICON = '<link rel="icon" href="data:,">'  # or else a browser asks the server for one
@@ -129,24 +122,17 @@ def _frame(record: Published, heading: str, home: str, onward: str = "") -> dict
 
 
 def downloads(record: Published) -> list[tuple[str, str, str]]:
-    """List what stands beside a page: its file, what it is called, how large it is."""
+    """List what stands beside a page: its file, what it is called, how large it is.
+
+    It is called as the page calls it; whatever else an edition has comes last, under its own name.
+    """
+    known = {one.value: f"{one.label}, {one.what}" for one in Download}
     names = [name for name in record.files if name != PAGE]
-    order = [*OFFERED, *sorted(names)]
+    order = [*known, *sorted(names)]
     return [
-        (name, OFFERED.get(name, name), size_in_words(record.files[name].bytes))
+        (name, known.get(name, name), size_in_words(record.files[name].bytes))
         for name in sorted(names, key=order.index)
     ]
-
-
-def size_in_words(count: int) -> str:
-    """Round a file's size as a page says it.
-
-    >>> size_in_words(18_432), size_in_words(1_260_000), size_in_words(40)
-    ('18 kB', '1.3 MB', '1 kB')
-    """
-    if count >= MEGABYTE:
-        return f"{count / MEGABYTE:.1f} MB"
-    return f"{max(1, round(count / KILOBYTE))} kB"
 
 
 def _render(template: str, **values: object) -> str:

@@ -37,6 +37,7 @@ class Published(Kept):
 
     `year` names the year under which it is listed, blank for an edition about a whole year.
     `made` is when its run made it, `published` the day on which it was published.
+    `since` is when the edition before was made, since when its page tells what was revised; blank for none.
     `reason` says why it was revised, blank for the first one.
     `source_sha256` is the hash of the page that the run made, `same_sha256` that of it without the line
     which says when.
@@ -51,6 +52,7 @@ class Published(Kept):
     revision: int = Field(ge=1)
     published: date
     made: str
+    since: str
     reason: str
     source_sha256: str
     same_sha256: str

@@ -46,6 +46,11 @@ class Source:
     manifest: Manifest
     files: dict[str, bytes]
 
+    def given(self, name: str) -> str:
+        """What its sections were all told, such as since when to tell of revisions; blank for nothing."""
+        told = (one.parameters.get(name) for one in self.manifest.sections)
+        return next((str(word) for word in told if word), "")
+
     @property
     def same_sha256(self) -> str:
         """The hash of its page without the line that says when it was made."""
@@ -98,7 +103,13 @@ def read_source(asked: Asked) -> Source:
             "the files that its manifest has, unaltered. Nothing is changed by hand: correct the figures or "
             f"the words in data/, then: kpi run {asked.report.id} {asked.period}"
         )
-    return Source(asked, manifest, files)
+    source = Source(asked, manifest, files)
+    if day := source.given("as_of"):
+        raise PublishRefused(
+            f"{asked.name}: {asked.folder} holds the edition as known on {day}. Allowed: one of all that is "
+            f"held. Make that: kpi run {asked.report.id} {asked.period}"
+        )
+    return source
 
 
 def _content(folder: Path, name: str) -> bytes:

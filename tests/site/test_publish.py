@@ -9,9 +9,6 @@ import stat
 from datetime import date
 
 import html5lib
-import pytest
-
-from kpi.site.pages import size_in_words
 
 SPRING = date(2019, 3, 1)
 
@@ -342,10 +339,3 @@ def test_only_a_page_that_leads_on_names_where_to_and_keeps_the_place_that_was_a
     assert "location.search + location.hash" in page
     for name in ("index.html", "southend-mpr/index.html", "southend-mpr/2018-11/after.html"):
         assert "refresh" not in text(site / name)
-
-
-@pytest.mark.parametrize(
-    ("count", "said"), [(0, "1 kB"), (1_499, "1 kB"), (999_999, "1000 kB"), (10**6, "1.0 MB")]
-)
-def test_a_size_is_rounded_as_readers_know_it(count, said):
-    assert size_in_words(count) == said
