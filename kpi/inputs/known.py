@@ -5,14 +5,14 @@ from math import inf
 import pandas as pd
 
 from kpi.inputs.contracts import OBSERVATIONS, RECORDING, Contract
-from kpi.model.figures import Known
+from kpi.model.figures import NOW, Known
 from kpi.model.periods import parse_period
 from kpi.model.vocabulary import Flag
 
 WAS = "was"
 
 
-def known(table: pd.DataFrame, contract: Contract, on: Known) -> pd.DataFrame:
+def known(table: pd.DataFrame, contract: Contract, on: Known = NOW) -> pd.DataFrame:
     """Keep the rows of a table of text that counted on a day.
 
     Of rows that share the contract's key the one recorded last counts; a blank time is before all others.

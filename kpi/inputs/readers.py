@@ -119,7 +119,7 @@ class Folder:
     report: str
 
     @classmethod
-    def of(cls, places: Places, report: Report, on: Known) -> "Folder":
+    def of(cls, places: Places, report: Report, on: Known = NOW) -> "Folder":
         """The folder that a report names."""
         path = places.data(report.data)
         return cls(path, places.shown(path), report.year, on, report.id)

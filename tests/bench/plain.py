@@ -59,7 +59,15 @@ def summary(edition, card, counts):
     changed, ranked = kpi.changes(edition, card), kpi.furthest(edition, card)
     return [
         kpi.counts_summary(edition, counts),
-        kpi.overview(edition, changed=changed, ranked=ranked, missing=kpi.gaps(card), first="worse", most=6),
+        kpi.overview(
+            edition,
+            changed=changed,
+            ranked=ranked,
+            missing=kpi.gaps(card),
+            revised=kpi.revisions(edition),
+            first="worse",
+            most=6,
+        ),
         kpi.note(edition),
         kpi.key(edition),
     ]

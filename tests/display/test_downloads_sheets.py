@@ -36,9 +36,11 @@ def observed(held, *rows):
     """The same edition with these observations alone: period, value, reason, flag, note."""
     frame = pd.DataFrame(rows, columns=["period", "value", "reason", "flag", "note"])
     periods = [parse_period(text) for text in frame["period"]]
-    frame = frame.assign(
-        code=CODE, first=[one.first for one in periods], last=[one.last for one in periods]
-    ).astype({"value": "float64"})
+    frame = (
+        frame.assign(code=CODE, first=[one.first for one in periods], last=[one.last for one in periods])
+        .astype({"value": "float64"})
+        .assign(was=float("nan"))
+    )
     return replace(held, figures=replace(held.figures, observations=frame))
 
 

@@ -20,7 +20,7 @@ def counting(town):
     places = Places(town.root)
     table, faults = Folder.of(places, read_report(places, "town")).text(OBSERVATIONS, ())
     assert faults == []
-    return known(table, OBSERVATIONS).counting
+    return known(table, OBSERVATIONS)
 
 
 def test_a_clean_return_adds_its_rows_and_changes_nothing_else(town):

@@ -15,7 +15,7 @@ from kpi.inputs.places import Places
 from kpi.model.periods import parse_periods
 from kpi.report.assemble import assemble
 from kpi.report.hashes import fingerprint
-from kpi.report.manifest import Manifest
+from kpi.report.manifest import Manifest, SectionRecord
 from kpi.report.plan import make_plan
 from kpi.site.publish import Order, publish
 from kpi.site.sources import find_editions
@@ -37,11 +37,19 @@ def output(root):
     return folder
 
 
+def told(given):
+    """What a manifest keeps of a section that was given these parameters."""
+    return SectionRecord(
+        id="only", title="Only", notebook="only.ipynb", notebook_sha256="", parameters=given, cells=1,
+        seconds=1, executed="2018-12-03T09:30:00+00:00", sha256="", reads={}, unknowable="",
+    )  # fmt: skip
+
+
 @pytest.fixture
 def make(root, output):
     """Leave an edition in output/ as a run would: a page that says some words, and its figures."""
 
-    def made(period, words="green", *, report=MONTHLY, made="2018-12-03T09:30:00+00:00", **files):
+    def made(period, words="green", *, report=MONTHLY, made="2018-12-03T09:30:00+00:00", given=None, **files):
         places = Places(root)
         rules = read_report(places, report)
         (span,) = parse_periods(period)
@@ -61,7 +69,8 @@ def make(root, output):
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
         manifest = Manifest(
             report=report, title=rules.title, period=str(plan.period), made=made, seconds=1, versions={},
-            sources_sha256="", libraries_sha256="", inputs={}, notices=(), sections=(),
+            sources_sha256="", libraries_sha256="", inputs={}, notices=(),
+            sections=(told(given),) if given else (),
             files={name: fingerprint(folder / name) for name in sorted(held)},
         )  # fmt: skip
         (folder / "manifest.json").write_text(manifest.text(), encoding="utf-8")

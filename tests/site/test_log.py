@@ -7,7 +7,8 @@ import pytest
 
 from kpi.errors import PublishRefused
 
-HEADER = "report,period,revision,published,page_sha256,reason"
+HEADER = "report,period,revision,published,made,page_sha256,reason,since"
+MADE = "2018-12-03T09:30:00Z"
 
 
 def page_hash(site, place):
@@ -21,12 +22,12 @@ def test_each_published_edition_gets_a_row(make, put, site, log):
     make("2018-11", "amber")
     put(day=date(2018, 12, 20), reason='A "late", return.')
 
-    second = f"southend-mpr,2018-11,2,2018-12-20,{page_hash(site, 'southend-mpr/2018-11/2')}"
+    second = f"southend-mpr,2018-11,2,2018-12-20,{MADE},{page_hash(site, 'southend-mpr/2018-11/2')}"
     assert log.read_text(encoding="utf-8").splitlines() == [
         HEADER,
-        f"southend-mpr,2018-10,1,2018-12-04,{page_hash(site, 'southend-mpr/2018-10/1')},",
-        f"southend-mpr,2018-11,1,2018-12-04,{page_hash(site, 'southend-mpr/2018-11/1')},",
-        f'{second},"A ""late"", return."',
+        f"southend-mpr,2018-10,1,2018-12-04,{MADE},{page_hash(site, 'southend-mpr/2018-10/1')},,",
+        f"southend-mpr,2018-11,1,2018-12-04,{MADE},{page_hash(site, 'southend-mpr/2018-11/1')},,",
+        f'{second},"A ""late"", return.",',
     ]
 
 
@@ -136,3 +137,12 @@ def test_a_log_that_is_no_text_is_refused(make, put, log):
 
     with pytest.raises(PublishRefused, match="cannot be read"):
         put()
+
+
+def test_a_row_says_since_when_the_page_tells_what_was_revised(make, put, log):
+    make("2018-11", given={"since": "2018-11-06T08:00:00Z"}, made="2018-12-03T09:30:00+01:00")
+    put()
+
+    _, row = log.read_text(encoding="utf-8").splitlines()
+    assert row.split(",")[4] == "2018-12-03T08:30:00Z", "in the time of Greenwich"
+    assert row.split(",")[-1] == "2018-11-06T08:00:00Z"

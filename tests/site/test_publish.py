@@ -96,10 +96,11 @@ def test_the_bar_of_links_stands_after_the_skip_link_and_before_the_title(make, 
 
     put()
 
-    assert links_in(site / "southend-mpr/2018-11/1/index.html")[:6] == [
+    assert links_in(site / "southend-mpr/2018-11/1/index.html")[:7] == [
         "#kpi_content",
         "../../../index.html",
         "../../index.html#edition-2018-11",
+        "../index.html",
         "../before.html",
         "../after.html",
         "../../latest/index.html",
@@ -173,9 +174,10 @@ def test_the_index_of_a_report_lists_editions_the_newest_first_with_days_and_dow
         words(site / "southend-mpr/index.html")
         .partition("2018/19 ")[2]
         .startswith(
-            "November 2018 Published on 20 December 2018. PDF for November 2018 1 kB "
-            "Spreadsheet (XLSX) for November 2018 18 kB Ratings (CSV) for November 2018 1 kB "
-            "October 2018 Published on 4 December 2018. Ratings (CSV) for October 2018 1 kB"
+            "November 2018 Published on 20 December 2018. "
+            "All figures as a spreadsheet, Excel for November 2018 19 kB Ratings, CSV for November 2018 1 kB "
+            "This page to print, PDF for November 2018 1 kB "
+            "October 2018 Published on 4 December 2018. Ratings, CSV for October 2018 1 kB"
         )
     )
 

@@ -279,3 +279,15 @@ def test_failed_runs_and_editions_as_known_earlier_are_no_editions(make, put, ou
     (output / "southend-mpr/2018-09/manifest.json").unlink()
 
     assert put().lines == ["southend-mpr for November 2018: published."]
+
+
+def test_an_edition_as_it_was_known_on_an_earlier_day_is_never_published_for_the_real_one(make, put, site):
+    folder = make("2018-11", given={"as_of": "2018-12-03"})
+
+    told = put()
+
+    assert not (site / "southend-mpr").exists()
+    assert (
+        f"southend-mpr for November 2018: {folder} holds the edition as known on 2018-12-03." in told.refused
+    )
+    assert "Make that: kpi run southend-mpr 2018-11" in told.refused
