@@ -144,7 +144,7 @@ def test_a_reader_comes_from_the_index_to_every_edition_and_to_its_downloads(vis
     page.get_by_role("link", name="All editions").click()
     assert page.url.endswith("/southend-mpr/index.html#edition-2018-10")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Ratings (CSV) for October 2018").click()
+        page.get_by_role("link", name="Ratings, CSV for October 2018").click()
     saved = Path(download.value.path()).read_bytes()
     assert saved == (site / OCTOBER / "2" / "ratings.csv").read_bytes()
     assert {row["period"] for row in csv.DictReader(io.StringIO(saved.decode()))} >= {"2018-10"}
