@@ -47,6 +47,11 @@ def awaited(edition: Edition, today: np.datetime64) -> pd.DataFrame:
     return rows.sort_values(["nobody", "owner", "place"], kind="stable", ignore_index=True)[ROWS]
 
 
+def uncommented(edition: Edition) -> set[str]:
+    """The codes of the indicators of which `awaited` lists a comment."""
+    return set(_comments(edition, set(_values(edition)["code"]))["code"])
+
+
 def _names(codes: pd.Series, edition: Edition) -> pd.Series:
     """The indicators' names, which of parts alone would say too little."""
     indicators = edition.figures.indicators.set_index("code")

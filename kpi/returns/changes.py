@@ -12,7 +12,7 @@ from kpi.returns.columns import REASON, VALUE, WHY
 from kpi.returns.desk import Cells
 from kpi.returns.entries import Entry, Return
 from kpi.returns.forms import NO_FLAG
-from kpi.returns.typed import plain
+from kpi.returns.typed import plain, shortened
 
 LOG = "changes.csv"
 LOGGED = (RECORDING, "file", "role", "table", "code", "period", "field", "old", "new", "why")
@@ -58,8 +58,10 @@ def changes_of(one: Return, confirmed: dict[tuple[str, str], str], role: str = "
 
 
 def unexplained(one: Return) -> Iterator[Fault]:
-    """Find the entries that change a held value without saying why; a forecast was never measured."""
+    """Find the entries that change what is held without saying why; a forecast was never measured."""
     for entry in one.entries:
+        if not entry.why:
+            yield from _changed_comments(one, entry)
         held = one.desk.values.get((entry.code, str(entry.period)), {})
         old = held.get("value", "") if held.get("flag", "") != Flag.FORECAST else ""
         changed = bool(entry.reason) or (
@@ -71,6 +73,18 @@ def unexplained(one: Return) -> Iterator[Fault]:
             found = f"{new} for {entry.code} in {entry.period.label}, for which {old} is held"
             cure = f"Say under {WHY} why it changes, or clear the cell to keep what is held."
             yield Fault(one.place(entry, heading), 0, found, "a changed figure with the reason why", cure)
+
+
+def _changed_comments(one: Return, entry: Entry) -> Iterator[Fault]:
+    period = one.desk.edition.period
+    for field, text in entry.comments.items():
+        old = one.desk.comments.get((entry.code, str(period), field), {}).get("text", "")
+        if old and old != text:
+            new, known = shortened(text), shortened(old)
+            found = f"'{new}' on {entry.code} for {period.label}, for which '{known}' is held"
+            cure = f"Say under {WHY} why it changes, or clear the cell to keep what is held."
+            allowed = "a changed comment with the reason why"
+            yield Fault(one.place(entry, one.desk.columns.comments[field]), 0, found, allowed, cure)
 
 
 def _figure(one: Return, entry: Entry, confirmed: dict[tuple[str, str], str], role: str) -> Iterator[NewRow]:

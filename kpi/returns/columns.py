@@ -14,6 +14,7 @@ CODE, INDICATOR, DEFINITION, HOW_TO, PERIOD = (
 )
 LAST, YEAR_BEFORE, TARGET, HELD = "Last value", "A year before", "Target", "Held now"
 VALUE, REASON, FLAG, NOTE, WHY = "Value", "Reason for none", "Flag", "Note", "Why"
+ROW = "Row"  # which row of which form it is: see Stamp.mark
 TOLD = (CODE, INDICATOR, DEFINITION, HOW_TO, PERIOD, LAST, YEAR_BEFORE, TARGET, HELD)
 HEADER_ROW = 3
 
@@ -37,7 +38,7 @@ class Columns:
     @property
     def all(self) -> tuple[str, ...]:
         """Every heading, from left to right."""
-        return (*TOLD, *self.entries)
+        return (*TOLD, *self.entries, ROW)
 
     def number(self, heading: str) -> int:
         """The column of a heading, counted from 1.

@@ -9,9 +9,9 @@ from kpi.errors import PeriodWrong
 from kpi.inputs.contracts import COMMENTARY, OBSERVATIONS, RECORDING
 from kpi.measures.due import asked
 from kpi.model.figures import Edition
-from kpi.model.periods import YEAR, Period, parse_period
+from kpi.model.periods import Period, parse_period
 from kpi.model.reports import Report
-from kpi.model.vocabulary import Flag, Frequency
+from kpi.model.vocabulary import Flag
 from kpi.returns.columns import Columns
 from kpi.returns.tables import Table
 
@@ -71,19 +71,6 @@ class Desk:
     def canonical(self, text: str) -> str:
         """Write a period in its one form."""
         return str(parse_period(text).counted(self.report.year))
-
-    def asks(self, code: str, period: Period) -> bool:
-        """Whether a form of this edition can have asked for a figure.
-
-        It can be for any of the last year's periods: what was asked for when the form was made may be
-        held by now.
-        """
-        end = self.edition.period.first - 1 if self.report.plan else self.edition.period.last
-        if not end - YEAR < period.last <= end:
-            return False
-        usual = period.frequency is not None
-        length = Frequency(self.indicators[code]["frequency"]).length
-        return (code, str(period)) in self.askable or (usual and period.length == length)
 
     @cached_property
     def series(self) -> dict[str, Series]:

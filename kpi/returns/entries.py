@@ -9,7 +9,7 @@ from kpi.errors import Fault, PeriodWrong, nearest
 from kpi.model.periods import Period, parse_period, period_hint
 from kpi.model.vocabulary import Unit
 from kpi.returns.cells import Cell, CellKind, Sheet
-from kpi.returns.columns import CODE, FLAG, INDICATOR, NOTE, PERIOD, REASON, VALUE, WHY
+from kpi.returns.columns import CODE, FLAG, INDICATOR, NOTE, PERIOD, REASON, ROW, VALUE, WHY
 from kpi.returns.desk import Desk
 from kpi.returns.forms import Stamp, owners_of
 from kpi.returns.typed import Odd, flag_of, reason_of, shortened, text_of, value_of
@@ -76,20 +76,10 @@ def read_entries(sheet: Sheet, stamp: Stamp, desk: Desk) -> tuple[list[Entry], l
     seen: dict[tuple[str, Period], int] = {}
     for number in range(row + 1, sheet.height + 1):
         if any(cell.kind is not CellKind.BLANK for cell in sheet.row(number)):
-            entry, told = _Row(sheet, number, desk, own, stamp.owner).read(seen)
+            entry, told = _Row(sheet, number, desk, own, stamp).read(seen)
             faults += told
             entries += [entry] if entry else []
-    return entries, [*faults, *_early_comments(sheet, desk, entries)]
-
-
-def _early_comments(sheet: Sheet, desk: Desk, entries: list[Entry]) -> Iterator[Fault]:
-    """Comments are for the edition's period, and so go with the newest figure of each indicator."""
-    newest = {entry.code: entry.period for entry in sorted(entries, key=lambda one: one.period)}
-    for entry in entries:
-        for field in entry.comments if entry.period != newest[entry.code] else ():
-            place = sheet.place(entry.row, desk.columns.number(desk.columns.comments[field]))
-            found = f"a comment on {entry.period.label}, while comments are for {desk.edition.period.label}"
-            yield Fault(place, 0, found, "comments in the indicator's last row", "Move it to the last row.")
+    return entries, faults
 
 
 def _sheet_faults(sheet: Sheet) -> Iterator[Fault]:
@@ -117,8 +107,8 @@ def _header(sheet: Sheet, desk: Desk) -> tuple[int, list[Fault]]:
 
 def _above(sheet: Sheet, header: int) -> Iterator[Fault]:
     """Above the headings stand title and stamp alone: a row that strayed there would not be seen."""
-    strayed = sorted(place for place in sheet.cells if place[0] < header and place[1] > 1)
-    for row, column in dict(strayed).items():
+    strayed = sorted((place for place in sheet.cells if place[0] < header and place[1] > 1), reverse=True)
+    for row, column in sorted(dict(strayed).items()):
         allowed = "title and stamp alone above the headings"
         yield Fault(sheet.place(row, column), 0, "an entry above the headings", allowed, AS_SENT)
 
@@ -153,8 +143,8 @@ def _header_faults(sheet: Sheet, row: int, names: list[str], wanted: tuple[str, 
 class _Row:
     """One row of a sheet while it is read, with the faults found in it so far."""
 
-    def __init__(self, sheet: Sheet, row: int, desk: Desk, own: set[str], owner: str) -> None:
-        self.sheet, self.row, self.desk, self.own, self.owner = sheet, row, desk, own, owner
+    def __init__(self, sheet: Sheet, row: int, desk: Desk, own: set[str], stamp: Stamp) -> None:
+        self.sheet, self.row, self.desk, self.own, self.stamp = sheet, row, desk, own, stamp
         self.faults: list[Fault] = []
 
     def read(self, seen: dict[tuple[str, Period], int]) -> tuple[Entry | None, list[Fault]]:
@@ -203,7 +193,10 @@ class _Row:
             return code if not self.faults else ""
         if code in known:
             self._fault(
-                CODE, f"{code}, which is not asked of {self.owner}", "the rows of the form", "Delete the row."
+                CODE,
+                f"{code}, which is not asked of {self.stamp.owner}",
+                "the rows of the form",
+                "Delete the row.",
             )
         elif code:
             cure = nearest(code, self.own) or "Delete the row."
@@ -225,21 +218,41 @@ class _Row:
         try:
             period = parse_period(text).counted(self.desk.report.year)
         except PeriodWrong:
-            if text not in self.desk.labels:
+            labels = {**self.desk.labels, **self._marked()}
+            if text not in labels:
                 cure = period_hint(text) or AS_SENT
                 self._fault(
                     PERIOD, f"'{shortened(text)}', which is no period", "the period as it was sent", cure
                 )
                 return None
-            period = self.desk.labels[text]
-        if self.desk.asks(code, period):
+            period = labels[text]
+        marks = [self.stamp.mark(code, period, comments=open_) for open_ in (False, True)]
+        if self._told(ROW) in marks:
+            self._refuse_comments(period, open_=self._told(ROW) == marks[True])
             return period
         edition = self.desk.edition.period.label
-        found_text = f"{period.label} for {code}, which the form for {edition} does not ask for"
-        self._fault(
-            PERIOD, found_text, "the periods as they were sent", "Send it in the form for that period."
-        )
+        found = f"{period.label} for {code}, which the form for {edition} does not ask for"
+        cure = f"Delete the row, or give it back its {CODE}, {PERIOD} and {ROW} as they were sent."
+        self._fault(PERIOD, found, "the rows of the form", cure)
         return None
+
+    def _marked(self) -> dict[str, Period]:
+        """The period that stands in the row's mark, by what the form calls it; none where no mark stands."""
+        try:
+            period = parse_period(self._told(ROW).partition(" ")[0]).counted(self.desk.report.year)
+        except PeriodWrong:
+            return {}
+        return {period.label: period}
+
+    def _refuse_comments(self, period: Period, *, open_: bool) -> None:
+        """Comments are for the edition's period, and so go with the newest row of each indicator."""
+        for heading in self.desk.columns.comments.values() if not open_ else ():
+            if self._cell(heading).kind is not CellKind.BLANK:
+                edition = self.desk.edition.period.label
+                found = f"a comment on {period.label}, while comments are for {edition}"
+                self._fault(
+                    heading, found, "comments in the indicator's last row", "Move it to the last row."
+                )
 
     def _refuse_hidden(self) -> None:
         """Refuse what nobody could see who looked the form over."""

@@ -10,18 +10,18 @@ from typing import Any, Self
 import pandas as pd
 
 from kpi.errors import OwnersMissing
+from kpi.measures.chasing import uncommented
 from kpi.measures.due import asked
-from kpi.measures.scorecard import scorecard
+from kpi.measures.scorecard import comments_of
 from kpi.measures.targets import targets_in_force
 from kpi.model.figures import Edition, slug
 from kpi.model.periods import Period
 from kpi.model.reports import Report
-from kpi.model.vocabulary import Flag, Kind, NoTarget, NoValue, Rating, Role, Unit
+from kpi.model.vocabulary import Flag, Kind, NoTarget, NoValue, Unit
 
-LAYOUT = 1  # of the form itself: another number makes every form that is still out an old one
+LAYOUT = 2  # of the form itself: another number makes every form that is still out an old one
 OWNER = "owner"
 TOLD = ["code", "name", "unit", "polarity", "kind", "decimals", "definition"]
-EXPLAINED = (Rating.AMBER, Rating.RED_AMBER, Rating.RED)  # ratings for which a report wants to know why
 HOW = {
     Unit.NUMBER: "A number: no commas",
     Unit.PERCENT: "A percentage: type 87 for 87%, not 0.87",
@@ -35,6 +35,8 @@ HOW = {
     Unit.TONNES: "Tonnes: no commas",
 }
 NO_FLAG = "none"
+SAID = 1_000  # letters of a held comment that a form shows
+LETTERS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")  # that make no number, date or word
 REASONS = tuple(word.value for word in NoValue if word is not NoValue.NOT_HELD)
 FLAGS = (*(word.label for word in Flag), NO_FLAG)
 _STAMP = re.compile(
@@ -63,6 +65,20 @@ class Stamp:
             f"[kpi form | report {self.report} | period {self.period} | by {self.by} | for {self.owner} | "
             f"template {self.template}]"
         )
+
+    def mark(self, code: str, period: Period, *, comments: bool) -> str:
+        """What stands in a row of the form, from which it is known that the form asked for it.
+
+        It is the period, and a word that no other form, indicator or period has.
+        `comments` says whether the row is the one with which comments go.
+
+        >>> from kpi.model.periods import parse_period
+        >>> stamp = Stamp("mpr", "2018-11", "owner", "Finance", "1-ab")
+        >>> stamp.mark("CP 1", parse_period("2018-11"), comments=True)
+        '2018-11 sgdddhdd'
+        """
+        told = json.dumps([self.report, self.period, self.by, self.owner, code, str(period), comments])
+        return f"{period} {hashlib.sha256(told.encode()).hexdigest()[:8].translate(LETTERS)}"
 
     @classmethod
     def found_in(cls, text: str) -> Self | None:
@@ -163,16 +179,8 @@ def due_rows(edition: Edition) -> pd.DataFrame:
     """
     rows = asked(edition).drop_duplicates(["code", "period"], keep="last")
     newest = ~rows.duplicated("code", keep="last")
-    explain = newest & rows["code"].isin(_unexplained(edition))
+    explain = newest & rows["code"].isin(uncommented(edition))
     return rows.assign(comments=newest).loc[rows["missing"] | explain].reset_index(drop=True)
-
-
-def _unexplained(edition: Edition) -> set[str]:
-    """The indicators rated so that a report wants to know why, without a comment for its period."""
-    card = scorecard(edition, role=Role.PERFORMANCE)
-    written, period = edition.figures.commentary, edition.period
-    ours = written.loc[(written["first"] == period.first) & (written["last"] == period.last), "code"]
-    return set(card.loc[card["rating"].isin(EXPLAINED), "code"]) - set(ours)
 
 
 def _refuse_unowned(codes: list[str], edition: Edition, by: str) -> None:
@@ -191,24 +199,48 @@ def _refuse_unowned(codes: list[str], edition: Edition, by: str) -> None:
 def _told(rows: pd.DataFrame, edition: Edition) -> list[Asked]:
     """Gather what an owner should see beside each figure that is asked for."""
     goals = targets_in_force(rows, edition.figures.targets)
-    held = edition.figures.observations.dropna(subset="value")
-    values = held.loc[held["flag"] != Flag.FORECAST]
+    values = _values(rows, edition)
+    comments = comments_of(edition, rows[["code"]].drop_duplicates())
+    said = comments.groupby("code", sort=False)[["heading", "text"]]
+    texts = {code: list(group.itertuples(index=False, name=None)) for code, group in said}
     return [
-        _row(one, goal, values.loc[values["code"] == one["code"]], edition)
-        for one, goal in zip(rows.to_dict("records"), goals.to_dict("records"), strict=True)
+        _row(one, goal, values.get(one["code"], {}), texts.get(one["code"], []))
+        for one, goal in zip(_with_periods(rows, edition), goals.to_dict("records"), strict=True)
     ]
 
 
-def _row(one: dict[Any, Any], goal: dict[Any, Any], values: pd.DataFrame, edition: Edition) -> Asked:
-    unit, calendar = Unit(one["unit"]), edition.report.year
-    period = Period(int(one["first"]), int(one["last"]), calendar)
-    before = values.loc[values["last"] < period.last].sort_values("last", kind="stable").tail(1)
-    earlier = period.year_earlier()
-    then = values.loc[(values["first"] == earlier.first) & (values["last"] == earlier.last)]
-    last = [
-        f"{written(value, unit)} ({Period(first, end, calendar).label})"
-        for first, end, value in before[["first", "last", "value"]].itertuples(index=False)
+def _with_periods(rows: pd.DataFrame, edition: Edition) -> list[dict[Any, Any]]:
+    year = edition.report.year
+    return [
+        {**row, "period": Period(int(row["first"]), int(row["last"]), year)}
+        for row in rows.to_dict("records")
     ]
+
+
+def _values(rows: pd.DataFrame, edition: Edition) -> dict[str, dict[Period, float]]:
+    """The values held of the indicators that are asked for, by code and period, forecasts left out.
+
+    They are gathered in one pass: a look through all that is held for each row would take minutes.
+    """
+    held = edition.figures.observations
+    ours = held["value"].notna() & (held["flag"] != Flag.FORECAST) & held["code"].isin(rows["code"])
+    found: dict[str, dict[Period, float]] = {}
+    periods: dict[tuple[int, int], Period] = {}
+    for code, first, last, value in held.loc[ours, ["code", "first", "last", "value"]].itertuples(
+        index=False
+    ):
+        period = periods.setdefault((first, last), Period(int(first), int(last), edition.report.year))
+        found.setdefault(code, {})[period] = value
+    return found
+
+
+def _row(
+    one: dict[Any, Any], goal: dict[Any, Any], values: dict[Period, float], comments: list[tuple[str, str]]
+) -> Asked:
+    unit, period = Unit(one["unit"]), one["period"]
+    before = max((end for end in values if end.last < period.last), key=_lengthened, default=None)
+    then = values.get(period.year_earlier())
+    last = f"{written(values[before], unit)} ({before.label})" if before else ""
     return Asked(
         one["code"],
         one["name"],
@@ -216,12 +248,17 @@ def _row(one: dict[Any, Any], goal: dict[Any, Any], values: pd.DataFrame, editio
         f"{HOW[unit]}. {_sentence(Kind(one['kind']).label)}.",
         unit,
         period,
-        "".join(last) or "none held",
-        "".join(written(value, unit) for value in then["value"]) or "none held",
+        last or "none held",
+        "none held" if then is None else written(then, unit),
         _target(goal, unit, period),
-        _held(one, unit),
+        "\n".join([_held(one, unit), *(_said(comments) if one["comments"] else [])]),
         bool(one["comments"]),
     )
+
+
+def _lengthened(period: Period) -> tuple[int, int]:
+    """By what periods are put in order: where they end, and of those that end alike the longest last."""
+    return period.last, -period.first
 
 
 def _sentence(text: str) -> str:
@@ -233,6 +270,11 @@ def _held(one: dict[Any, Any], unit: Unit) -> str:
     known = "" if pd.isna(one["value"]) else written(one["value"], unit)
     flag = f" ({Flag(one['flag']).label})" if one["flag"] else ""
     return f"{known or one['reason']}{flag}" or "nothing yet"
+
+
+def _said(comments: list[tuple[str, str]]) -> list[str]:
+    """The comments that are held for the edition's period, each on a line, long ones in part."""
+    return [f"{heading}: {text if len(text) <= SAID else f'{text[:SAID]}…'}" for heading, text in comments]
 
 
 def _target(goal: dict[Any, Any], unit: Unit, period: Period) -> str:

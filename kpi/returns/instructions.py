@@ -61,10 +61,13 @@ def instructions(form: Form) -> list[tuple[str, bool]]:
         ("Other cells", True),
         (f"{NOTE}: a few words that are printed beside the value.", False),
         (
-            f"{HELD}: what the performance team has for this period already. Leave {VALUE} blank to keep it.",
+            f"{HELD}: what the performance team has for this period already, with its comments. Blank cells keep it.",
             False,
         ),
-        (f"{WHY}: needed only where you change a value that is held already. Say why it changes.", False),
+        (
+            f"{WHY}: needed only where you change a value or comment that is held already. Say why it changes.",
+            False,
+        ),
         ("To whom it goes back", True),
         (
             "To the performance team, by the way it came. They see what changes before anything is kept.",

@@ -25,6 +25,7 @@ from kpi.returns.columns import (
     NOTE,
     PERIOD,
     REASON,
+    ROW,
     TARGET,
     VALUE,
     WHY,
@@ -45,12 +46,13 @@ WIDTHS = {
     LAST: 17,
     YEAR_BEFORE: 13,
     TARGET: 18,
-    HELD: 16,
+    HELD: 24,
     VALUE: 13,
     REASON: 18,
     FLAG: 14,
     NOTE: 24,
     WHY: 24,
+    ROW: 12,
 }
 COMMENT_WIDTH = 36
 LINE = 15.0  # points of a line of text
@@ -122,6 +124,7 @@ def _write_figures(sheet: Worksheet, form: Form) -> None:
     sheet.row_dimensions[1].height, sheet.row_dimensions[HEADER_ROW].height = 24, 2.6 * LINE
     for row, one in enumerate(form.rows, HEADER_ROW + 1):
         _write_row(sheet, row, one, columns)
+        _write_mark(sheet.cell(row, columns.number(ROW)), form, one)
     _offer(sheet, form, columns)
     sheet.freeze_panes = f"{letters(3)}{HEADER_ROW + 1}"
     _set_up(sheet, _title(form), "landscape")
@@ -152,6 +155,13 @@ def _write_row(sheet: Worksheet, row: int, one: Asked, columns: Columns) -> None
     widths = [WIDTHS[heading] for heading in columns.all[: len(texts)]]
     lines = max(_points(text, width - 2) for text, width in zip(texts, widths, strict=True))
     sheet.row_dimensions[row].height = max(3 * LINE, lines + 6)
+
+
+def _write_mark(cell: AnyCell, form: Form, one: Asked) -> None:
+    _write(cell, form.stamp.mark(one.code, one.period, comments=one.comments))
+    cell.font = Font(name=FONT, size=8, color="4B5563")
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.border = Border(bottom=RULE)
 
 
 def _write_entry(cell: AnyCell, heading: str, *, closed: bool) -> None:

@@ -11,6 +11,7 @@ from kpi.inputs.known import known
 from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
 from kpi.inputs.readers import Folder
+from kpi.model.figures import Known
 
 LATER = timedelta(days=2)
 
@@ -18,9 +19,9 @@ LATER = timedelta(days=2)
 def counting(town):
     """The rows of observations.csv that count, by the reader of every report."""
     places = Places(town.root)
-    table, faults = Folder.of(places, read_report(places, "town")).text(OBSERVATIONS, ())
+    table, faults = Folder.of(places, read_report(places, "town"), Known()).text(OBSERVATIONS, ())
     assert faults == []
-    return known(table, OBSERVATIONS)
+    return known(table, OBSERVATIONS, Known())
 
 
 def test_a_clean_return_adds_its_rows_and_changes_nothing_else(town):
@@ -190,13 +191,27 @@ def test_a_comment_is_recorded_for_the_role_that_is_named(town):
 
 
 def test_a_changed_comment_keeps_the_old_one(town):
-    for number, text in enumerate(("More staff.", "More staff, and training.")):
-        town.receive(town.filled({("P1", "Comment: What is done"): text}), now=town.now + number * LATER)
+    town.receive(town.filled({("P1", "Comment: What is done"): "More staff."}))
+    entries = {("P1", "Comment: What is done"): "More staff, and training.", ("P1", "Why"): "There is more."}
+    (change,) = town.receive(town.filled(entries), now=town.now + LATER)
+    assert (change.old, change.why) == ("More staff.", "There is more.")
 
     assert [line.split(",", 3)[3] for line in town.text("commentary.csv").splitlines()[1:]] == [
         "More staff.,Head of Roads,2024-12-05T09:30:00Z",
         '"More staff, and training.",Head of Roads,2024-12-07T09:30:00Z',
     ]
+
+
+def test_a_changed_comment_without_a_reason_why_is_refused(town):
+    path = town.filled({("P1", "Comment: What is done"): "Fewer staff."}, "other.xlsx")
+    town.receive(town.filled({("P1", "Comment: What is done"): "More staff."}))
+
+    (told,) = town.faults(path)
+    assert told == (
+        "other.xlsx, Figures!O4: found 'Fewer staff.' on P1 for November 2024, for which 'More staff.' is "
+        "held; allowed: a changed comment with the reason why. Say under Why why it changes, or clear the "
+        "cell to keep what is held."
+    )
 
 
 def test_rows_that_are_not_touched_stay_byte_for_byte(town):

@@ -42,6 +42,11 @@ def test_a_red_figure_without_a_comment_is_asked_for_though_it_is_held(town):
 
     comment = "code,period,field,text,role\nP1,2024-11,action,More staff,Head of Roads\n"
     town.data.joinpath("commentary.csv").write_text(comment, encoding="utf-8")
+    row = town.forms()[0].rows[0]
+    assert (row.code, row.held) == ("P1", "70% (provisional)\nWhat is done: More staff")
+
+    comment += "P1,2024-11,explanation,Staff were ill,Head of Roads\n"
+    town.data.joinpath("commentary.csv").write_text(comment, encoding="utf-8")
     assert [row.code for row in town.forms()[0].rows] == ["C1", "M1", "R1"]
 
 

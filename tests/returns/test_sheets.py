@@ -2,6 +2,13 @@
 
 import pytest
 
+from kpi.model.periods import parse_period
+from kpi.returns.forms import Stamp
+
+MARK = Stamp("town", "2024-11", "owner", "Head of Roads", "").mark(
+    "P1", parse_period("2024-11"), comments=True
+)
+
 
 def sheet_of(town):
     book = town.book()
@@ -38,7 +45,7 @@ def told_of(town, book):
             "a form for Head of Rivers, who answers for no",
             "Collect",
         ),
-        ("template 1-", "template 0-", "what it says of the indicators has changed since", "Collect again"),
+        ("template 2-", "template 0-", "what it says of the indicators has changed since", "Collect again"),
     ],
 )
 def test_a_stamp_of_another_form_is_refused(town, old, new, found, cure):
@@ -56,7 +63,7 @@ def test_an_old_template_is_refused_once_an_indicator_has_changed(town):
     path = town.data / "indicators.csv"
     path.write_text(path.read_text().replace("P1,Calls answered,", "P1,Calls answered in time,"))
 
-    assert "found the template 1-" in told_of(town, book)
+    assert "found the template 2-" in told_of(town, book)
 
 
 def test_a_sheet_without_a_stamp_is_refused(town):
@@ -90,10 +97,10 @@ def test_columns_in_another_order_are_refused(town):
 
 def test_a_further_column_is_refused(town):
     book, sheet = sheet_of(town)
-    sheet["Q3"].value = "Remarks"
+    sheet["R3"].value = "Remarks"
 
     assert told_of(town, book).startswith(
-        "return.xlsx, Figures!Q3: found a further column 'Remarks'; allowed: "
+        "return.xlsx, Figures!R3: found a further column 'Remarks'; allowed: "
     )
 
 
@@ -106,9 +113,9 @@ def test_a_missing_column_is_refused(town):
 
 def test_a_column_that_is_there_twice_is_refused(town):
     book, sheet = sheet_of(town)
-    sheet["Q3"].value = "Value"
+    sheet["R3"].value = "Value"
 
-    assert "Figures!Q3: found the column 'Value' a second time" in told_of(town, book)
+    assert "Figures!R3: found the column 'Value' a second time" in told_of(town, book)
 
 
 def test_a_form_without_headings_is_refused(town):
@@ -125,7 +132,7 @@ def test_a_form_without_headings_is_refused(town):
         ({"A": "O1", "E": "November 2024"}, "A8", "O1, which is not asked of Head of Roads"),
         ({"B": "Total", "J": 5}, "A8", "a row without a code"),
         (
-            {"A": "P1", "B": "Calls answered", "E": "November 2024", "J": 87},
+            {"A": "P1", "B": "Calls answered", "E": "November 2024", "J": 87, "Q": MARK},
             "A8",
             "P1 for November 2024 again, first in row 4",
         ),
@@ -156,14 +163,59 @@ def test_a_row_that_the_form_does_not_have_is_refused(town, cells, place, found)
     assert told_of(town, book).startswith(f"return.xlsx, Figures!{place}: found {found}; allowed: ")
 
 
+@pytest.mark.parametrize("period", ["October 2024", "2024-10", "March 2024", "November 2023"])
+def test_a_row_whose_period_was_changed_is_refused(town, period):
+    """The form asks P1 for November alone; that a figure of October is held makes no difference."""
+    book, sheet = sheet_of(town)
+    sheet["E4"].value = period
+
+    label = {"2024-10": "October 2024"}.get(period, period)
+    assert told_of(town, book) == (
+        f"return.xlsx, Figures!E4: found {label} for P1, which the form for November 2024 does not ask for; "
+        "allowed: the rows of the form. "
+        "Delete the row, or give it back its Code, Period and Row as they were sent."
+    )
+
+
+def test_a_row_of_another_form_is_refused(town):
+    """P1 of the form for October, whose figure is to be mended, in the form for November."""
+    text = town.text()
+    town.data.joinpath("observations.csv").write_text(text.replace("P1,2024-10,90,,,\n", ""))
+    other = town.cell(town.book("2024-10")["Figures"], "P1", "Row").value
+    town.data.joinpath("observations.csv").write_text(text)
+    book, sheet = sheet_of(town)
+    sheet["E4"].value, sheet["Q4"].value = "October 2024", other
+
+    assert "Figures!E4: found October 2024 for P1, which the form for November" in told_of(town, book)
+
+
+def test_a_period_may_be_typed_as_the_files_have_it(town):
+    book, sheet = sheet_of(town)
+    sheet["E4"].value = "2024-11"
+
+    assert [one.new for one in town.receive(town.save(book))] == ["87"]
+
+
+def test_what_was_asked_may_come_in_though_a_later_figure_is_held_by_now(town):
+    """October and November were asked for; November came in by another way, and October is asked no more."""
+    town.data.joinpath("observations.csv").write_text(town.text().replace("P1,2024-10,90,,,\n", ""))
+    book = town.book()
+    assert [book["Figures"].cell(row, 5).value for row in (4, 5)] == ["October 2024", "November 2024"]
+    town.fill(book["Figures"], "P1", "Value", 88)
+    lines = town.text().replace("P1,2024-09,89,,,\n", "P1,2024-09,89,,,\nP1,2024-11,90,,,\n")
+    town.data.joinpath("observations.csv").write_text(lines)
+
+    assert [(one.period, one.new) for one in town.receive(town.save(book))] == [("2024-10", "88")]
+
+
 def test_a_row_that_strayed_above_the_headings_is_refused(town):
     book, sheet = sheet_of(town)
     sheet.insert_rows(3)
-    for column in range(1, 17):
+    for column in range(1, 18):
         sheet.cell(3, column).value = sheet.cell(5, column).value
         sheet.cell(5, column).value = None
 
-    assert told_of(town, book).startswith("return.xlsx, Figures!J3: found an entry above the headings;")
+    assert told_of(town, book).startswith("return.xlsx, Figures!B3: found an entry above the headings;")
 
 
 def test_names_sorted_without_their_codes_are_found(town):
@@ -179,7 +231,7 @@ def test_names_sorted_without_their_codes_are_found(town):
 
 def test_rows_in_another_order_are_the_same_figures(town):
     book, sheet = sheet_of(town)
-    for column in range(1, 17):
+    for column in range(1, 18):
         one, other = sheet.cell(4, column), sheet.cell(6, column)
         one.value, other.value = other.value, one.value
 
@@ -232,6 +284,18 @@ def test_comments_go_with_the_newest_figure_of_an_indicator(town):
     told = told_of(town, book)
     assert told.startswith(
         "return.xlsx, Figures!N4: found a comment on October 2024, while comments are for Nov"
+    )
+
+
+def test_a_comment_on_an_earlier_period_is_refused_though_the_last_row_was_deleted(town):
+    town.data.joinpath("observations.csv").write_text(town.text().replace("P1,2024-10,90,,,\n", ""))
+    book = town.book()
+    sheet = book["Figures"]
+    sheet["N4"].value = "Staff were ill."
+    sheet.delete_rows(5)
+
+    assert told_of(town, book).startswith(
+        "return.xlsx, Figures!N4: found a comment on October 2024, while comments are for November 2024"
     )
 
 
