@@ -29,7 +29,10 @@ def receive_command(
     ] = False,
     confirm: Annotated[
         list[str] | None,
-        typer.Option(metavar="CODE", help="Take this indicator's value although it is in doubt."),
+        typer.Option(
+            metavar="CODE",
+            help="Take this indicator's value although it is in doubt; of several, 'CODE PERIOD'.",
+        ),
     ] = None,
     role: Annotated[
         str, typer.Option(help="The role in whose name it is recorded; the form's owner if left out.")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from math import isfinite
 
 from kpi.errors import PeriodWrong
 from kpi.inputs.contracts import COMMENTARY, OBSERVATIONS, RECORDING
@@ -71,6 +72,15 @@ class Desk:
     def canonical(self, text: str) -> str:
         """Write a period in its one form."""
         return str(parse_period(text).counted(self.report.year))
+
+    @cached_property
+    def goals(self) -> dict[str, list[Decimal]]:
+        """Both ends of every target of each indicator, of whatever period."""
+        found: dict[str, list[Decimal]] = {code: [] for code in self.indicators}
+        table = self.edition.figures.targets
+        for code, *ends in table[["code", "low", "high"]].itertuples(index=False, name=None):
+            found.setdefault(code, []).extend(Decimal(repr(float(end))) for end in ends if isfinite(end))
+        return found
 
     @cached_property
     def series(self) -> dict[str, Series]:

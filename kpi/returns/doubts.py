@@ -1,12 +1,15 @@
 """Values that can be right and are likely wrong: they stop a return unless somebody confirms them.
 
-A value outside lowest and highest of indicators.csv is in doubt; so is 0.95 for 95%, a jump, and a
-year-to-date figure that falls.  Where indicators.csv gives no range it is derived from what is held.
+A value outside lowest and highest of indicators.csv is in doubt; so is 0.95 for 95%, 101%, a value below
+nought, a jump, and a year-to-date figure that falls.  Where indicators.csv gives no range it is derived
+from what is held, or else from the target.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Self
 
 from kpi.errors import Fault
 from kpi.model.periods import Period
@@ -15,21 +18,86 @@ from kpi.returns.columns import VALUE
 from kpi.returns.desk import Desk, Series
 from kpi.returns.entries import Entry, Return
 from kpi.returns.forms import written
+from kpi.returns.typed import plain
 
 RECENT = 24  # values: two years of months
 ENOUGH = 4  # values from which a range can be derived
+WHOLE = Decimal(100)  # per cent
 SHARE = Decimal("0.25")  # of the largest, the least that a value may always move by
+FEW = 5  # times as large or as small as anything held: so is whatever has gained or lost a digit
 LOST, TEN = 4, 10  # a value of ten or more is not likely to fall to less than a quarter
+SLIP = "Look for a slip of a digit, a point or a unit."
+SHOWN = "The cell is formatted as a percentage, in which 1 stands for 100%: was {} typed or pasted into it?"
 RISING = (Kind.CUMULATIVE, Kind.TOTAL)
+
+
+Value = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class Doubted:
-    """A value in doubt: of which indicator and period, and the fault that it is until confirmed."""
+    """A value in doubt: of which figures, indicator and period, and the fault that it is until confirmed."""
 
+    data: str
     code: str
     period: Period
     fault: Fault
+
+    @property
+    def value(self) -> Value:
+        """Which value it is: by folder of figures, code and period."""
+        return self.data, self.code, str(self.period)
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What was confirmed: of the values in doubt those that are right, and the words that confirm none.
+
+    `names` is how each value in doubt is named: by its code where that has no other, and else with its
+    period.
+    """
+
+    names: dict[Value, str]
+    values: frozenset[Value]
+    faults: tuple[Fault, ...]
+
+    @classmethod
+    def of(cls, words: Sequence[str], doubts: Sequence[Doubted]) -> Self:
+        """Find which values the words confirm: each word one."""
+        found = {doubt.value: doubt for doubt in doubts}
+        counts = Counter(doubt.code for doubt in found.values())
+        names = {
+            value: doubt.code if counts[doubt.code] == 1 else f"{doubt.code} {doubt.period}"
+            for value, doubt in found.items()
+        }
+        meant = {word: _meant(" ".join(word.split()), found) for word in words}
+        values = frozenset(values[0] for values in meant.values() if len(values) == 1)
+        return cls(
+            names, values, tuple(_misled(word, meant[word], names) for word in meant if len(meant[word]) != 1)
+        )
+
+    def asked(self, doubt: Doubted) -> Fault:
+        """The fault that a doubt is, with the word by which it is confirmed."""
+        cure = f"{doubt.fault.cure} If it is right, confirm it: --confirm '{self.names[doubt.value]}'."
+        return replace(doubt.fault, cure=cure.strip())
+
+
+def _meant(word: str, found: Mapping[Value, Doubted]) -> list[Value]:
+    """The values in doubt that a word can mean: a code, or a code and a period as files or forms have it."""
+    return [
+        value
+        for value, doubt in found.items()
+        if word in {doubt.code, f"{doubt.code} {doubt.period}", f"{doubt.code} {doubt.period.label}"}
+    ]
+
+
+def _misled(word: str, values: list[Value], names: Mapping[Value, str]) -> Fault:
+    """Say of a word that it confirms no value, or not one alone."""
+    known = ", ".join(f"'{name}'" for name in dict.fromkeys(names.values()))
+    found = f"'{word}', which means {len(values) or 'no'} value{'s' if values else ''} in doubt"
+    twice = bool(values) and len({names[value] for value in values}) < len(values)
+    cure = "Receive the files one after the other." if twice else "Confirm each value by itself."
+    return Fault("--confirm", 0, found, known or "nothing, for no value is in doubt", cure if values else "")
 
 
 def doubts_of(one: Return) -> Iterator[Doubted]:
@@ -46,8 +114,8 @@ def doubts_of(one: Return) -> Iterator[Doubted]:
             continue
         place = one.place(entry, VALUE)
         for found, allowed, cure in _doubts(entry, entry.value, held, {**held, **told[entry.code]}, one.desk):
-            confirm = f"{cure} If it is right, confirm it: --confirm '{entry.code}'."
-            yield Doubted(entry.code, entry.period, Fault(place, 0, found, allowed, confirm.strip()))
+            fault = Fault(place, 0, found, allowed, cure)
+            yield Doubted(one.desk.report.data, entry.code, entry.period, fault)
 
 
 def _doubts(
@@ -60,9 +128,15 @@ def _doubts(
     if _is_share(value, unit, past) and not entry.stood:
         yield shown, "a percentage such as 95 for 95%", f"Did you mean {written(value * 100, unit)}?"
         return
+    goals = desk.goals[entry.code]
+    if crossed := _crossed(value, indicator, unit, [*past, *goals]):
+        cure = SHOWN.format(plain(value / WHOLE)) if entry.stood and value > WHOLE else SLIP
+        yield f"{shown}, {crossed[0]}", crossed[1], cure
+        return
     recent = [held[period][0] for period in sorted(held) if _alike(period, entry.period)][-RECENT:]
-    if beyond := _beyond(value, indicator, recent, unit):
-        yield f"{shown}, {beyond[0]}", beyond[1], "Look for a slip of a digit, a point or a unit."
+    if beyond := _beyond(value, indicator, recent, goals, kind):
+        ends = _range_told(*beyond[1:], unit)
+        yield f"{shown}, {beyond[0]}", ends, SLIP
     flag = entry.flag or held.get(entry.period, (value, ""))[1]
     if kind in RISING and flag != Flag.BREAK:
         yield from (
@@ -80,21 +154,59 @@ def _is_share(value: Decimal, unit: Unit, past: list[Decimal]) -> bool:
     return unit is Unit.PERCENT and 0 < abs(value) < 1 and not any(0 < abs(one) < 1 for one in past)
 
 
-def _beyond(
-    value: Decimal, indicator: dict[str, str], recent: list[Decimal], unit: Unit
+def _crossed(
+    value: Decimal, indicator: dict[str, str], unit: Unit, known: list[Decimal]
 ) -> tuple[str, str] | None:
-    """Say that a value lies outside what is plausible, and what that is."""
+    """Say that a value lies beyond nought or 100%, where nothing known of its indicator does."""
+    if value < 0 and not indicator.get("lowest") and not any(one < 0 for one in known):
+        return "which is below nought, as no value held is", f"from {written(Decimal(0), unit)}"
+    percent = unit is Unit.PERCENT and not indicator.get("highest")
+    if percent and value > WHOLE and not any(one > WHOLE for one in known):
+        return "which is above 100%, as no value held is", "up to 100%"
+    return None
+
+
+def _beyond(
+    value: Decimal, indicator: dict[str, str], recent: list[Decimal], goals: list[Decimal], kind: Kind
+) -> tuple[str, Decimal | None, Decimal | None] | None:
+    """Say that a value lies outside what is plausible, and the ends of that."""
     low, high = (Decimal(indicator[end]) if indicator.get(end) else None for end in ("lowest", "highest"))
     source = "the plausible range in indicators.csv"
-    if low is None and high is None and len(recent) >= ENOUGH:
-        low, high = likely_range(recent)
-        source = f"the range made likely by its last {len(recent)} values"
+    if low is None and high is None:
+        source, low, high = _derived(recent, goals, kind)
     under, over = low is not None and value < low, high is not None and value > high
-    if not under and not over:
-        return None
+    return (f"{'below' if under else 'above'} {source}", low, high) if under or over else None
+
+
+def _derived(
+    recent: list[Decimal], goals: list[Decimal], kind: Kind
+) -> tuple[str, Decimal | None, Decimal | None]:
+    """The range that what is held makes likely, or else the target, and which of them it is."""
+    if len(recent) >= ENOUGH:
+        return f"the range made likely by its last {len(recent)} values", *likely_range(recent)
+    count = len(recent)
+    if count:
+        told = "its only value" if count == 1 else f"its only {count} values"
+        return f"the range made likely by {told}", *_factors(recent, FEW, kind)
+    return "the range made likely by its target", *_factors(goals, TEN, kind)
+
+
+def _factors(values: list[Decimal], factor: int, kind: Kind) -> tuple[Decimal | None, Decimal | None]:
+    """A range by factors, open where they tell nothing: below small numbers, and beside nought and less.
+
+    A running total begins again with the year, and so is never too small.
+    """
+    sizes = [abs(one) for one in values]
+    if not sizes or min(values) < 0 or not max(sizes):
+        return None, None
+    low = min(sizes) / factor if min(sizes) >= TEN and kind not in RISING else None
+    return low, max(max(sizes) * factor, Decimal(TEN))
+
+
+def _range_told(low: Decimal | None, high: Decimal | None, unit: Unit) -> str:
     ends = [f"from {written(low, unit)}"] if low is not None else []
     ends += [f"up to {written(high, unit)}"] if high is not None else []
-    return f"{'below' if under else 'above'} {source}", " ".join(ends)
+    return " ".join(ends)
 
 
 def likely_range(values: list[Decimal]) -> tuple[Decimal, Decimal]:

@@ -61,11 +61,11 @@ def instructions(form: Form) -> list[tuple[str, bool]]:
         ("Other cells", True),
         (f"{NOTE}: a few words that are printed beside the value.", False),
         (
-            f"{HELD}: what the performance team has for this period already, with its comments. Blank cells keep it.",
+            f"{HELD}: what the performance team has for this period, comments too. Blank cells keep it.",
             False,
         ),
         (
-            f"{WHY}: needed only where you change a value or comment that is held already. Say why it changes.",
+            f"{WHY}: needed only where you change a value or comment that is held. Say why it changes.",
             False,
         ),
         ("To whom it goes back", True),

@@ -29,7 +29,7 @@ from kpi.returns.changes import (
 )
 from kpi.returns.columns import CODE
 from kpi.returns.desk import Cells, Desk, collected_period
-from kpi.returns.doubts import doubts_of
+from kpi.returns.doubts import Confirmed, doubts_of
 from kpi.returns.entries import Return, find_stamp, read_entries
 from kpi.returns.forms import OWNER, Stamp, owners_of, stamp_of
 from kpi.returns.limits import Unreadable
@@ -85,9 +85,11 @@ class Office:
             one, found = self._read(sheet)
             faults += found
             returns += [one] if one else []
-        for one in returns:
-            doubted = list(doubts_of(one))
-            faults += [doubt.fault for doubt in doubted if doubt.code not in confirm]
+        doubts = [list(doubts_of(one)) for one in returns]
+        sure = Confirmed.of(confirm, [doubt for doubted in doubts for doubt in doubted])
+        whole = not faults  # a value that could not be read may be the one that was to be confirmed
+        for one, doubted in zip(returns, doubts, strict=True):
+            faults += [sure.asked(doubt) for doubt in doubted if doubt.value not in sure.values]
             faults += unexplained(one)
             confirmed = {
                 (doubt.code, str(doubt.period)): f"confirmed although it was {doubt.fault.found}"
@@ -95,7 +97,7 @@ class Office:
             }
             folder = self.places.data(one.desk.report.data)
             rows.setdefault(folder, []).extend(changes_of(one, confirmed, role))
-        faults += _twice(returns)
+        faults += [*_twice(returns), *(sure.faults if whole else ())]
         if faults:
             raise ReturnsWrong(HEADING, faults)
         return Outcome({folder: tuple(found) for folder, found in rows.items() if found})

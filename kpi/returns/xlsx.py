@@ -190,8 +190,10 @@ def worded(text: str) -> Cell:
 def numbered(kind: CellKind, raw: str) -> Cell:
     """A cell with a number: the shortest decimal that stands for the binary number in the file.
 
-    >>> numbered(CellKind.NUMBER, "0.28999999999999998").text
-    '0.29'
+    A whole number is written without a point.
+
+    >>> numbered(CellKind.NUMBER, "0.28999999999999998").text, numbered(CellKind.NUMBER, "2018").text
+    ('0.29', '2018')
     """
     number = Decimal(repr(float(raw)))
-    return Cell(kind, f"{number:f}" if number.is_finite() else raw, number)
+    return Cell(kind, f"{number.normalize():f}" if number.is_finite() else raw, number)

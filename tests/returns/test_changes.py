@@ -190,6 +190,23 @@ def test_a_comment_is_recorded_for_the_role_that_is_named(town):
     assert "More staff.,Director," in town.text("commentary.csv")
 
 
+def test_a_whole_number_among_words_stays_as_it_was_typed(town):
+    entries = {("P1", "Value"): 87, ("P1", "Note"): 2018, ("P1", "Comment: What is done"): 42}
+
+    assert [one.new for one in town.receive(town.filled(entries))] == ["87", "2018", "42"]
+
+
+def test_a_code_that_a_program_took_for_a_number_is_the_code(town):
+    for name in ("indicators", "observations", "targets"):
+        path = town.data / f"{name}.csv"
+        path.write_text(path.read_text().replace("\nP1,", "\n18,"))
+    book = town.book()
+    town.fill(book["Figures"], "18", "Value", 87)
+    book["Figures"]["A4"].value = 18
+
+    assert [(one.code, one.new) for one in town.receive(town.save(book))] == [("18", "87")]
+
+
 def test_a_changed_comment_keeps_the_old_one(town):
     town.receive(town.filled({("P1", "Comment: What is done"): "More staff."}))
     entries = {("P1", "Comment: What is done"): "More staff, and training.", ("P1", "Why"): "There is more."}

@@ -20,7 +20,18 @@ DOUBTFUL = [
     (
         "P1",
         880,
-        "880% for P1 in November 2024, above the range made likely by its last 7 values; allowed: from 63",
+        "880% for P1 in November 2024, which is above 100%, as no value held is; allowed: up to 100%. Look",
+    ),
+    (
+        "P1",
+        -88,
+        "-88% for P1 in November 2024, which is below nought, as no value held is; allowed: from 0%. Look",
+    ),
+    ("R1", "-2", "-2 for R1 in November 2024, which is below nought, as no value held is; allowed: from 0."),
+    (
+        "C1",
+        200,
+        "200 for C1 in November 2024, above the range made likely by its last 7 values; allowed: from",
     ),
     (
         "M1",
@@ -113,7 +124,7 @@ def test_a_share_is_no_doubt_where_such_small_percentages_are_held(town):
     assert [one.new for one in town.receive(town.filled({("P1", "Value"): 0.95}))] == ["0.95"]
 
 
-def test_too_few_values_make_no_range(town):
+def test_few_values_make_a_wide_range(town):
     lines = [
         line
         for line in town.text().splitlines(keepends=True)
@@ -125,9 +136,95 @@ def test_too_few_values_make_no_range(town):
     book = town.book()
     sheet = book["Figures"]
     row = max(one for one in range(4, sheet.max_row + 1) if sheet.cell(one, 1).value == "P1")
-    sheet.cell(row, 10).value = 20
+    sheet.cell(row, 10).value = 17
 
-    assert [one.new for one in town.receive(town.save(book))] == ["20"]
+    (told,) = town.faults(town.save(book))
+    assert "17% for P1 in November 2024, below the range made likely by its only 2 values" in told
+    assert "allowed: from 17.6% up to 445%." in told
+    sheet.cell(row, 10).value = 17.6
+    assert [one.new for one in town.receive(town.save(book))] == ["17.6"]
+
+
+def without(town, code):
+    """Take all that is held of an indicator away."""
+    kept = [line for line in town.text().splitlines(keepends=True) if not line.startswith(f"{code},")]
+    town.data.joinpath("observations.csv").write_text("".join(kept))
+
+
+def test_a_first_value_is_held_against_the_target(town):
+    without(town, "P1")
+
+    (told,) = town.faults(town.filled({("P1", "Value"): 8.4}))
+    assert (
+        "8.4% for P1 in November 2024, below the range made likely by its target; allowed: from 8.5%" in told
+    )
+    assert [one.new for one in town.receive(town.filled({("P1", "Value"): 8.5}))] == ["8.5"]
+
+
+@pytest.mark.parametrize("held", [1, 7])
+def test_a_percentage_above_100_is_doubted_and_where_its_format_made_it_so_that_is_told(town, held):
+    if held == 1:
+        without(town, "P1")
+        town.data.joinpath("observations.csv").write_text(f"{town.text()}P1,2024-10,94,,,\n")
+    book = town.book()
+    row = max(one for one in range(4, 20) if book["Figures"].cell(one, 1).value == "P1")
+    cell = book["Figures"].cell(row, 10)
+    cell.value, cell.number_format = 93, "0%"
+
+    (told,) = town.faults(town.save(book))
+    assert told.partition("found ")[2] == (
+        "9,300% for P1 in November 2024, which is above 100%, as no value held is; allowed: up to 100%. "
+        "The cell is formatted as a percentage, in which 1 stands for 100%: was 93 typed or pasted into it? "
+        "If it is right, confirm it: --confirm 'P1'."
+    )
+
+
+def test_a_percentage_above_100_is_no_doubt_where_such_are_held_or_aimed_at(town):
+    targets = town.data / "targets.csv"
+    targets.write_text(targets.read_text().replace("P1,FY2024-25,85", "P1,FY2024-25,102"))
+
+    assert [one.new for one in town.receive(town.filled({("P1", "Value"): 103}))] == ["103"]
+
+
+def test_a_value_below_nought_is_no_doubt_where_such_are_held(town):
+    text = town.text().replace("R1,2024-10,2,", "R1,2024-10,-1,")
+    town.data.joinpath("observations.csv").write_text(text)
+
+    assert [one.new for one in town.receive(town.filled({("R1", "Value"): "-0.5"}))] == ["-0.5"]
+
+
+def two_months(town):
+    """The form with October and November of P1, both of them likely wrong."""
+    town.data.joinpath("observations.csv").write_text(town.text().replace("P1,2024-10,90,,,\n", ""))
+    book = town.book()
+    for row in (4, 5):
+        assert book["Figures"].cell(row, 1).value == "P1"
+        book["Figures"].cell(row, 10).value = 0.9
+    return town.save(book)
+
+
+def test_a_code_confirms_no_second_value(town):
+    path = two_months(town)
+
+    told = town.faults(path, confirm=["P1"])
+    assert [one.rpartition("confirm it: ")[2] for one in told[:2]] == [
+        "--confirm 'P1 2024-10'.",
+        "--confirm 'P1 2024-11'.",
+    ]
+    assert told[2] == (
+        "--confirm: found 'P1', which means 2 values in doubt; allowed: 'P1 2024-10', 'P1 2024-11'. "
+        "Confirm each value by itself."
+    )
+    (told,) = town.faults(path, confirm=["P1 2024-10"])
+    assert "Figures!J5: found 0.9% for P1 in November 2024" in told
+    assert len(town.receive(path, confirm=["P1 2024-10", "P1 November 2024"])) == 2
+
+
+@pytest.mark.parametrize(("typed", "allowed"), [(0.9, "'P1'"), (87, "nothing, for no value is in doubt")])
+def test_a_word_that_confirms_nothing_is_told(town, typed, allowed):
+    *_, told = town.faults(town.filled({("P1", "Value"): typed}), confirm=["C1"])
+
+    assert told == f"--confirm: found 'C1', which means no value in doubt; allowed: {allowed}."
 
 
 def test_a_range_whose_ends_are_the_wrong_way_round_is_a_fault_of_the_figures(town):
