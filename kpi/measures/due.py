@@ -21,6 +21,8 @@ def asked(edition: Edition) -> pd.DataFrame:
     Those are the newest period that has to be in by the edition's own, and whatever lies between it
     and the newest value of the year before it; of several in one period of the report the last alone.
     Where a value is held for that period or a later one, its own period is the only one.
+    Besides, every period of the twelve months up to the edition's that has to be in, and for which a row
+    promises a value, whatever came later: it would not be asked for again otherwise.
     Context and parts are asked for too; left out is what never was measured, and what was not there yet.
     A plan asks for the last performance before its period.
     One row per indicator and period, in the order of indicators.csv, the earliest period first.
@@ -28,8 +30,11 @@ def asked(edition: Edition) -> pd.DataFrame:
     flag, note (text: what is held for it, missing or blank where nothing is), missing (bool: whether a
     value is still to come).
     """
-    spans = _without_answered(_spans(_newest(edition), edition), edition)
-    rows = spans.merge(edition.figures.observations[[*SPAN, *HELD]], on=SPAN, how="left")
+    known = _rows(edition)
+    newest = _newest(edition, known)
+    spans = [_without_answered(_spans(newest, edition), known), _promised(newest, known, edition)]
+    rows = _in_order(spans, newest["code"])
+    rows = rows.merge(edition.figures.observations[[*SPAN, *HELD]], on=SPAN, how="left")
     rows = rows.merge(edition.figures.indicators, on="code")
     texts = rows[["reason", "flag", "note"]].fillna("")
     names = {ends: str(Period(*ends, edition.report.year)) for ends in _ends(rows)}
@@ -44,14 +49,13 @@ def _ends(rows: pd.DataFrame) -> list[tuple[int, int]]:
     return list(zip(rows["first"].tolist(), rows["last"].tolist(), strict=True))
 
 
-def _newest(edition: Edition) -> pd.DataFrame:
+def _newest(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:
     """Find the newest period that has to be in, by indicator; those that are never measured are left out.
 
     Columns: code (text), step, lag, first, last (int64), since, since_first (int64: the months of the
     newest value, NOWHERE for none), begun (int64: the first month of which there can be a value).
     """
-    wanted = _measured(edition)
-    rows = _rows(edition)
+    wanted = _measured(edition, rows)
     end = _end(edition)
     values = _last_of(rows.loc[rows["value"].notna() & (rows["last"] <= end)])
     since = _looked_up(wanted, values, {"first": "since_first", "last": "since"})
@@ -90,15 +94,15 @@ def _looked_up(wanted: pd.DataFrame, found: pd.DataFrame, names: dict[str, str])
     return months.set_axis(wanted.index).rename(columns=names)
 
 
-def _measured(edition: Edition) -> pd.DataFrame:
+def _measured(edition: Edition, held: pd.DataFrame) -> pd.DataFrame:
     """The indicators but those that only head their parts, or stand for information, and have no figure.
 
     They never had a value, and the newest reason is that it is not collected or does not apply.
     An indicator that is rated by itself goes on being asked for.
     """
-    indicators, held = edition.figures.indicators, _rows(edition)
+    indicators = edition.figures.indicators
     told = _last_of(held)
-    valued = set(held.loc[held["value"].notna(), "code"])
+    valued = set(held.loc[held["value"].notna(), "code"].unique())
     final = set(told.index[told["reason"].isin(NEVER)]) - valued
     aside = (indicators["role"] == Role.CONTEXT) | (indicators["part_of"] != "")
     aside |= indicators["code"].isin(indicators["part_of"])
@@ -170,13 +174,28 @@ def _last_in_each(spans: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     return spans.loc[~spans.assign(place=places).duplicated(["code", "place"], keep="last")]
 
 
-def _without_answered(spans: pd.DataFrame, edition: Edition) -> pd.DataFrame:
+def _without_answered(spans: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Leave out a period of which nothing is held but why a longer one that covers it has no value."""
-    rows = _rows(edition)
-    held = set(rows[SPAN].itertuples(index=False, name=None))
     final = rows.loc[rows["value"].isna() & ~rows["reason"].isin(PENDING), SPAN]
     pairs = spans.merge(final, on="code", suffixes=("", "_final"))
     covered = (pairs["first_final"] <= pairs["first"]) & (pairs["last_final"] >= pairs["last"])
-    answered = set(pairs.loc[covered, SPAN].itertuples(index=False, name=None)) - held
+    held = rows.loc[rows["code"].isin(pairs["code"]), SPAN].itertuples(index=False, name=None)
+    answered = set(pairs.loc[covered, SPAN].itertuples(index=False, name=None)) - set(held)
     keys = spans[SPAN].itertuples(index=False, name=None)
     return spans.loc[[key not in answered for key in keys]]
+
+
+def _promised(newest: pd.DataFrame, rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
+    """The periods of the last twelve months that have to be in and whose own row promises a value."""
+    end = _end(edition)
+    pending = rows["value"].isna() & rows["reason"].isin(PENDING) & (rows["last"] > end - YEAR)
+    found = rows.loc[pending, SPAN].merge(newest[["code", "lag", "begun"]], on="code")
+    due = (found["last"] + found["lag"] <= end) & (found["last"] >= found["begun"])
+    return found.loc[due, SPAN]
+
+
+def _in_order(spans: list[pd.DataFrame], codes: pd.Series) -> pd.DataFrame:
+    """Every period once, in the order of the indicators, the earliest first."""
+    places = pd.Series(range(len(codes)), index=codes)
+    rows = pd.concat(spans, ignore_index=True).drop_duplicates(SPAN)
+    return rows.assign(place=rows["code"].map(places)).sort_values(["place", "last", "first"])[SPAN]

@@ -1,6 +1,7 @@
 """Which figures an edition asks for, worked by hand: of small made-up series and of the five reports."""
 
 import time
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -79,6 +80,69 @@ def test_only_a_reason_that_promises_a_value_leaves_it_missing(asks, reason, mis
     told = asks("2018-11", ("2018-10", 90), ("2018-11", None, reason))
 
     assert told == ["2018-11 missing" if missing else "2018-11"]
+
+
+@pytest.mark.parametrize("reason", ["to be confirmed", "not yet due", "not yet published"])
+def test_a_month_whose_row_promises_a_value_is_asked_for_whatever_came_later(asks, reason):
+    told = asks("2018-11", ("2018-09", 90), ("2018-10", None, reason), ("2018-11", 92))
+
+    assert told == ["2018-10 missing", "2018-11"]
+
+
+def test_a_month_without_any_row_is_answered_by_a_later_value(asks):
+    assert asks("2018-11", ("2018-09", 90), ("2018-11", 92)) == ["2018-11"]
+
+
+def test_a_promise_is_recalled_for_twelve_months(asks):
+    tbc = "to be confirmed"
+    rows = [("2017-11", None, tbc), ("2017-12", None, tbc), ("2018-11", 92)]
+
+    assert asks("2018-11", *rows) == ["2017-12 missing", "2018-11"]
+    assert asks("2018-10", *rows[:2], ("2018-10", 92)) == ["2017-11 missing", "2017-12 missing", "2018-10"]
+
+
+def test_a_promise_is_not_recalled_before_its_lag_is_over(asks):
+    rows = [("2018-09", 90), ("2018-10", None, "not yet due"), ("2018-11", None, "not yet due")]
+
+    assert asks("2018-11", *rows, lag=2) == ["2018-09"]
+    assert asks("2018-12", *rows, lag=2) == ["2018-10 missing"]
+
+
+def test_a_promise_since_the_newest_value_is_asked_for_once(asks):
+    rows = [("2018-09", 90), ("2018-10", None, "to be confirmed")]
+
+    assert asks("2018-11", *rows) == ["2018-10 missing", "2018-11 missing"]
+
+
+def test_a_promise_within_a_quarter_is_recalled_beside_its_last_month(asks):
+    rows = [("2018-08", None, "to be confirmed"), ("2018-09", 91)]
+
+    assert asks("2018-19-Q2", *rows, report={"cadence": "quarter"}) == ["2018-08 missing", "2018-09"]
+
+
+def test_a_plan_recalls_a_promise_of_the_year_before_it(asks):
+    plan = {"report": {"cadence": "year", "plan": True}}
+    rows = [("2016-11", None, "to be confirmed"), ("2017-03", 90)]
+
+    assert asks("FY2017-18", *rows, **plan) == ["2016-11 missing", "2017-03"]
+
+
+def test_what_is_recalled_stands_in_the_order_of_the_indicators(make_edition, indicators, observations):
+    edition = make_edition(
+        "2018-11",
+        indicators=indicators({"code": "B 1"}, {"code": "A 1"}),
+        observations=observations(
+            *((code, month, 90) for code in ("A 1", "B 1") for month in ("2018-09", "2018-11")),
+            *((code, "2018-10", None, "to be confirmed") for code in ("A 1", "B 1")),
+        ),
+    )
+
+    assert asked(edition)[["code", "period"]].to_numpy().tolist() == [
+        ["B 1", "2018-10"],
+        ["B 1", "2018-11"],
+        ["A 1", "2018-10"],
+        ["A 1", "2018-11"],
+    ]
 
 
 def test_a_forecast_is_no_value(asks):
@@ -258,6 +322,26 @@ def test_every_value_that_the_page_calls_old_is_missing(newest, missing, name):
     card = scorecard(newest[name], parts=True)
 
     assert set(card.loc[card["stale"], "code"]) <= {code for code, _, _ in missing[name]}
+
+
+def test_a_month_to_be_confirmed_of_the_monthly_report_is_asked_for_again(newest, missing):
+    """CP 1.4 for October 2018, with November held: at once, and with the figures of December."""
+    edition = newest["southend-mpr"]
+    rows = edition.figures.observations
+    october = (rows["code"] == "CP 1.4") & (rows["last"] == edition.period.last - 1)
+    reason = rows["reason"].mask(october, "to be confirmed")
+    held = replace(
+        edition.figures,
+        observations=rows.assign(value=rows["value"].mask(october), reason=reason),
+    )
+    now = asked(replace(edition, figures=held))
+    then = asked(replace(edition, figures=held, period=edition.period.moved(1)))
+    new = ("CP 1.4", "2018-10", "to be confirmed")
+    told = now.loc[now["missing"], ["code", "period", "reason"]].itertuples(index=False, name=None)
+
+    assert october.sum() == 1
+    assert set(told) == {*missing["southend-mpr"], new}
+    assert then.loc[then["code"] == "CP 1.4", "period"].tolist() == ["2018-10", "2018-12"]
 
 
 def test_thousands_of_indicators_are_told_within_a_second(make_edition, indicators, observations):
