@@ -26,6 +26,8 @@ from kpi.explorer.choices import (
     indicator_options,
     is_rated,
     one_of,
+    opening_indicator,
+    opening_report,
     period_options,
     report_ids,
 )
@@ -60,7 +62,8 @@ class Explorer:
         self._fields: list[Field] = []
         self._edition: Edition | None = None
         self._card = pd.DataFrame()
-        self._make_controls(report_ids(places, report), report)
+        ids = report_ids(places, report)
+        self._make_controls(ids, report or opening_report(places, ids))
         self._make_places()
         self._listen()
         self._begin(period)
@@ -96,7 +99,7 @@ class Explorer:
     # What there is to use and to see.
 
     def _make_controls(self, ids: list[str], wanted: str) -> None:
-        self.report = ipywidgets.Dropdown(options=ids, value=wanted or ids[0], description="Report")
+        self.report = ipywidgets.Dropdown(options=ids, value=wanted, description="Report")
         self.period = ipywidgets.Dropdown(description="Period")
         self.again = ipywidgets.Button(description="Read the figures again")
         self.find = ipywidgets.Text(description="Find", placeholder="words of a name or a code")
@@ -166,10 +169,13 @@ class Explorer:
         if period and self._edition:
             chosen = find_period(self._edition.report, self._edition.figures, period)
             self._fill(self.period, self.period.options, str(chosen))
-            self._told(self._choose_period)
+            self._told(self._open_period)
 
     def _choose_report(self) -> None:
-        """Read a report's rules and figures anew: another report begins at its newest period."""
+        """Read a report's rules and figures anew: another report begins at its newest period.
+
+        It begins at an indicator that has something to show.
+        """
         same = self._edition is not None and self._edition.report.id == self.report.value
         before, self._edition = self.period.value if same else "", None
         report = read_report(self._places, self.report.value)
@@ -179,6 +185,14 @@ class Explorer:
         offered = [word for _, word in options]
         self._fill(self.period, options, before if before in offered else str(newest))
         self._edition = Edition(report, newest, figures)
+        if same:
+            self._choose_period()
+        else:
+            self._open_period()
+
+    def _open_period(self) -> None:
+        """Show a period, and begin at the indicator that has something to show in it."""
+        self._fill(self.indicator, (), None)
         self._choose_period()
 
     def _choose_period(self) -> None:
@@ -190,6 +204,8 @@ class Explorer:
         options = indicator_options(self.edition, self._card)
         offered = [code for _, code in options]
         self._fill(self.compared, options, tuple(code for code in compared if code in offered))
+        if self.indicator.value is None:
+            self._fill(self.indicator, options, opening_indicator(self.edition, self._card))
         if not self._offer(indicator_options(self.edition, self._card, self.find.value)):
             self._fill(self.find, None, "")
             self._offer(options)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from kpi.errors import ReportUnknown
+from kpi.errors import InputsWrong, ReportUnknown
 from kpi.inputs.held_periods import is_goal, is_result
 from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places
@@ -12,10 +12,11 @@ from kpi.measures.scorecard import scorecard
 from kpi.model.figures import Edition, Figures
 from kpi.model.periods import Period
 from kpi.model.reports import Report
-from kpi.model.vocabulary import Role
+from kpi.model.vocabulary import Flag, Rating, Role
 
 Options = list[tuple[str, str]]
 LONGEST = 90
+ENOUGH = 3  # values that make a line worth looking at
 
 
 def report_ids(places: Places, wanted: str = "") -> list[str]:
@@ -27,6 +28,37 @@ def report_ids(places: Places, wanted: str = "") -> list[str]:
     if not known and not wanted:
         raise ReportUnknown(f"There is no report: {places.params} holds no file such as my-report.yaml.")
     return known if wanted in {"", *known} else [*known, read_report(places, wanted).id]
+
+
+def opening_report(places: Places, ids: Sequence[str]) -> str:
+    """Choose where to begin: the report that comes most often, of several the first, has most to show.
+
+    A plan has no course to show and comes after all others, rules with faults after that.
+    The rules alone are read: the figures of all reports would take too long.
+    """
+    return min(ids, key=lambda name: _rarity(places, name))
+
+
+def _rarity(places: Places, name: str) -> tuple[int, int]:
+    """By what a report is ranked: the more often it comes, the less."""
+    try:
+        report = read_report(places, name)
+    except InputsWrong:
+        return 2, 0
+    return int(report.plan), report.cadence.length
+
+
+def opening_indicator(edition: Edition, card: pd.DataFrame) -> str:
+    """Choose where to begin: the first indicator that is rated and has three values, or else is rated.
+
+    Where none is rated it is the first of all. `card` is as `all_indicators` gives it.
+    """
+    rows = edition.figures.observations
+    shown = rows["value"].notna() & (rows["flag"] != Flag.FORECAST) & (rows["last"] <= edition.period.last)
+    many = card["code"].map(rows.loc[shown, "code"].value_counts()).fillna(0) >= ENOUGH
+    rated = is_rated(card) & (card["rating"] != Rating.NONE)
+    code: str = card["code"].iloc[(rated.astype(int) + (rated & many).astype(int)).argmax()]
+    return code
 
 
 def period_options(report: Report, figures: Figures) -> Options:

@@ -17,7 +17,7 @@ def explore(report: str = "", period: str = "") -> "Explorer":
     """Open the explorer on the reports of the folder that one works in; it reads, and writes nothing.
 
     That is the nearest folder upward with params/, so that a notebook finds its own.
-    A blank report is the first in params/; a blank period is the latest with figures.
+    A blank report is the one that comes most often; a blank period is the latest with figures.
     Faults in the figures are shown in the explorer, where another report can be chosen.
     Raises ExtraMissing, ReportUnknown or PeriodWrong.
     """

@@ -10,6 +10,7 @@ import pytest
 import kpi
 from kpi.errors import ExtraMissing, PeriodWrong, ReportUnknown
 from kpi.explorer import board, views
+from kpi.explorer.choices import opening_indicator
 
 pytestmark = pytest.mark.usefixtures("copied")
 WHAT_IF, VALUES, COMPARISON = range(3)
@@ -55,12 +56,49 @@ def use_everything(explorer):
         explorer.again.click()
 
 
-def test_it_opens_at_the_first_report_and_its_newest_period():
+def test_it_opens_at_the_report_that_comes_most_often_with_a_line_and_a_rating_to_look_at():
+    explorer = kpi.explore()
+
+    assert explorer.report.value == "southend-mpr"
+    assert explorer.period.value == "2018-11"
+    assert explorer.code == "CP 1.1"
+    assert "<path" in explorer.chart.value or "<polyline" in explorer.chart.value
+    assert "Amber" in explorer.standing.value
+    assert explorer.message.value == ""
+
+
+def test_a_report_with_faulty_rules_is_not_the_one_to_open_at(copied):
+    path = copied / "params" / "southend-mpr.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("cadence:", "cadense:"), encoding="utf-8")
     explorer = kpi.explore()
 
     assert explorer.report.value == "havering-performance"
-    assert explorer.period.value == "2017-18-Q1"
     assert explorer.message.value == ""
+
+
+def test_a_report_begins_at_its_first_indicator_with_a_rating_and_three_values_named_or_chosen():
+    """Havering's first of which three quarters are held is the repairs of housing; the first has one."""
+    named = kpi.explore("havering-performance")
+    chosen = kpi.explore("southend-mpr")
+    chosen.report.value = "havering-performance"
+
+    assert named.code == "housing-repairs-within-target"
+    assert chosen.code == "housing-repairs-within-target"
+    assert named.indicator.options[0][1] != "housing-repairs-within-target"
+
+
+def test_where_nothing_has_three_values_the_first_that_is_rated_is_shown():
+    explorer = kpi.explore("southend-plan")
+
+    assert explorer.code == "1"
+    assert "Not rated" not in explorer.standing.value
+
+
+def test_where_nothing_is_rated_the_first_indicator_is_shown(chosen):
+    edition, card = chosen("havering-performance")
+
+    assert opening_indicator(edition, card) == "housing-repairs-within-target"
+    assert opening_indicator(edition, card.assign(rating="none")) == "stage1-complaints-received"
 
 
 def test_it_opens_where_it_is_asked_to():
@@ -262,7 +300,7 @@ def test_faults_in_the_figures_are_listed_in_full_and_nothing_old_is_left_on_sho
 
 def test_an_explorer_over_faulty_figures_opens_with_the_faults_and_another_report_can_be_chosen(copied):
     (copied / "data" / "havering" / "observations.csv").write_text("code,period\n", encoding="utf-8")
-    explorer = kpi.explore()
+    explorer = kpi.explore("havering-performance")
 
     assert "The figures of havering-performance cannot be used" in explorer.message.value
     with pytest.raises(RuntimeError, match="the explorer says why"):

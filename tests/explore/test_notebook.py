@@ -35,7 +35,7 @@ def test_it_runs_without_a_screen_and_shows_a_widget_and_the_values(project):
 
     assert [output.output_type for output in outputs] == ["execute_result"] * 3
     assert sum(WIDGET in output.data for output in outputs) == 1
-    assert "2017-18-Q1" in outputs[-1].data["text/plain"]
+    assert "2018-11" in outputs[-1].data["text/plain"]
 
 
 @pytest.mark.usefixtures("own_home")
