@@ -112,9 +112,17 @@ def _compared(row: Row) -> str:
     """Write value and target with as many decimals as it takes to tell them apart."""
     value, goal = beside_target(row.value, row.target_low, row.target_high, row.unit, row.decimals)
     kind = "range" if row.polarity == Polarity.RANGE and TO in goal else "target"
+    goal = f"{_open_side(row)}{goal}"
     notes = [note for note in (target_note(row), Polarity(row.polarity).label) if note]
     held = f"{goal} for {row.against}" if row.against else f"a {kind} of {goal}"
     return f"{value} against {held} ({'; '.join(notes)})"
+
+
+def _open_side(row: Row) -> str:
+    """Say on which side a range without one of its ends is held, which its number alone does not tell."""
+    if row.polarity != Polarity.RANGE or pd.notna(row.target_low) == pd.notna(row.target_high):
+        return ""
+    return "at least " if pd.notna(row.target_low) else "at most "
 
 
 def _goal(row: Row) -> str:
@@ -128,7 +136,7 @@ def _standing(row: Row, scheme: Scheme) -> str:
     tolerances = [one for condition in conditions for _, one in _tolerances(row, condition)]
     if row.miss > 0:
         text = _distance(row, tolerances, _side(row))
-    elif row.polarity == Polarity.RANGE:
+    elif row.polarity == Polarity.RANGE and not _open_side(row):
         text = "within the range"
     else:
         met = "as good or better" if row.against else "target met"
@@ -180,7 +188,7 @@ THAN = {
 def _side(row: Row) -> str:
     below = pd.notna(row.target_low) and row.value < row.target_low
     if row.polarity == Polarity.RANGE:
-        goal = "target" if row.target_low == row.target_high else "range"
+        goal = "target" if row.target_low == row.target_high or _open_side(row) else "range"
         return f"{'below' if below else 'above'} the {goal}"
     return "short" if below else "over"
 

@@ -108,6 +108,16 @@ def test_a_range_has_a_tolerance_apart(suppose):
     assert str(then.report.scheme.bands[1].when.within[Polarity.MAXIMISE]) == "5%"
 
 
+def test_a_range_without_one_of_its_ends_says_on_which_side_it_is_held(suppose):
+    """CP 1.1 stands at 35.79 against 38.00 to 48.00."""
+    without_low = whatif_view(*suppose("southend-mpr", "CP 1.1", low=""), "CP 1.1").html
+    without_high = whatif_view(*suppose("southend-mpr", "CP 1.1", high=""), "CP 1.1").html
+
+    assert "35.79 against a target of at most 48.00 (best within a range): target met: Green" in without_low
+    assert "35.79 against a target of at least 38.00 (best within a range): " in without_high
+    assert "below the target; amber allows 10%: Amber" in without_high
+
+
 def test_a_tolerance_of_its_own_is_supposed_for_that_indicator_alone(suppose):
     """R16 is 2 against a target of 0, and is allowed 2."""
     edition, card, then, supposed = suppose("_gallery", "R16", own="1")
