@@ -173,3 +173,24 @@ def test_a_report_whose_own_words_look_like_formulas_or_links_is_written_as_text
     assert book["Cover"]["A1"].value == "=Figures [a] (b) $ $c$ $, November 2018"
     assert {cell.data_type for page in book for (cell,) in page["A1:A6"] if cell.value} == {"s"}
     assert book["Cover"]["A6"].value == "[a] (b) [c] (d)"
+
+
+def test_a_line_of_the_cover_that_looks_like_a_formula_is_marked_to_stay_a_text(held):
+    words = {"title": "=Adroddiad", "organisation": "@Council", "note": "+1 more"}
+    told = replace(held, report=held.report.model_copy(update=words))
+    book = load_workbook(io.BytesIO(made(told)["report.xlsx"]))
+    plain = load_workbook(io.BytesIO(made(held)["report.xlsx"]))["Cover"]["A1"]
+    marked = {cell.value: cell for (cell,) in book["Cover"]["A1:A10"] if cell.quotePrefix}
+
+    assert list(marked) == ["=Adroddiad, November 2018", "@Council", "+1 more"]
+    assert repr(marked["=Adroddiad, November 2018"].font) == repr(plain.font)
+    assert not plain.quotePrefix
+
+
+def test_the_title_of_every_sheet_but_the_cover_begins_with_a_word_of_its_own(held):
+    told = replace(held, report=held.report.model_copy(update={"title": "=Adroddiad"}))
+    book = load_workbook(io.BytesIO(made(told)["report.xlsx"]))
+    titles = [page["A1"].value for page in book if page.title != "Cover"]
+
+    assert len(titles) == 5
+    assert not any(is_risky(title) for title in titles)

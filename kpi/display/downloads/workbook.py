@@ -100,6 +100,7 @@ def _write_cover(book: "GPWorkbook", edition: Edition, about: list[str]) -> None
     page.write_cover(cover)
     for row, text in enumerate([title, HEADING, *intro, HEADING, *about]):
         page.set_row(row, TALL if row == 0 or text == HEADING else _height([text], [cover.width]))
+        _mark(book, page, row, text)
     _set_paper(page)
 
 
@@ -138,6 +139,16 @@ def _write_tables(book: "GPWorkbook", sheets: list[Sheet]) -> None:
         page.write_gptable(tables[sheet.label], auto_width=False)
         _write_over(book, page, sheet, first + 1)
         _set_sizes(page, list(sheet.columns.values()), [list(sheet.columns), *sheet.rows], first)
+
+
+def _mark(book: "GPWorkbook", page: "GPWorksheet", row: int, text: str) -> None:
+    """Write a line of the cover that a spreadsheet might take for a formula as a text for good.
+
+    The titles of the other sheets begin with a word of their own.
+    """
+    if is_risky(text):
+        base = book.theme.cover_text_format if row else book.theme.cover_title_format
+        page.write_string(row, 0, text, book.add_format({**base, "quote_prefix": True}))
 
 
 def _table(sheet: Sheet) -> "GPTable":
