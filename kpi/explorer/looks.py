@@ -25,6 +25,9 @@ LOOKS = f"""<style>
 .kpi-explorer .kpi-ask input {{ min-width: 4rem; }}
 .kpi-explorer .widget-html > .widget-html-content {{ line-height: 1.5; }}
 .kpi-explore h3, .kpi-explore h4 {{ margin-top: .25em !important; }}
+.kpi-explorer table.dataTable caption {{ text-align: left; }}
+.kpi-explorer table.dataTable td.dt-right + td.dt-left,
+.kpi-explorer table.dataTable th.dt-right + th.dt-left {{ padding-left: 1.5em; }}
 [data-jp-theme-light="false"] .kpi-explore {{ padding: .5rem .75rem; }}
 .kpi-explore dl {{ font-size: .875rem; }}
 .kpi-explore .kpi-multiples {{
