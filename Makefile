@@ -40,6 +40,8 @@ bench: $(TESTABLE)
 browser: $(TESTABLE)
 	@$(BIN)/python tests/setup.py
 
+# Its defaults for this folder ask no other machine for news or for newer versions.
+lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/notebooks/.jupyter
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks/explore.ipynb
 

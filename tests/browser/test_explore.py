@@ -38,10 +38,10 @@ def address(installed, project, tmp_path_factory):
         port = free.getsockname()[1]
     words = ["jupyter", "lab", "notebooks/explore.ipynb", "--no-browser", "--allow-root"]
     words += ["--ip=127.0.0.1", f"--port={port}", f"--IdentityProvider.token={TOKEN}"]
-    words += ["--LabApp.news_url=", "--LabApp.check_for_updates_class="]
     names = ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     paths = {
-        "PYTHONPATH": os.pathsep.join([str(project), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)
+        "JUPYTER_CONFIG_PATH": str(root / "notebooks" / ".jupyter"),
+        "PYTHONPATH": os.pathsep.join([str(project), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep),
     }
     with subprocess.Popen(
         [sys.executable, "-m", *words],
@@ -67,18 +67,8 @@ def answered(url, server):
     raise AssertionError(url)
 
 
-def without_dialogs(page):
-    """Answer what JupyterLab asks on top of the notebook: yes to a dialog, no to news."""
-    dialogs = page.locator(".jp-Dialog .jp-mod-accept").all()
-    news = page.locator(".Toastify").get_by_role("button", name="No", exact=True).all()
-    for button in (*dialogs, *news):
-        with contextlib.suppress(PlaywrightTimeout):
-            button.click(timeout=2_000)
-
-
 def run_all(page):
-    """Run all cells from the menu; a dialog may cover it, and a kernel that is starting be interrupted."""
-    page.keyboard.press("Escape")
+    """Run all cells from the menu; a kernel that is still starting may be interrupted."""
     page.get_by_role("menuitem", name="Run", exact=True).click(timeout=5_000)
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click(timeout=5_000)
 
@@ -94,14 +84,12 @@ def lab(browser, address):
     shown = page.locator(".kpi-explorer .kpi-status").first
     for _ in range(6):
         page.get_by_text("| Idle").wait_for(timeout=LONG)
-        without_dialogs(page)
         with contextlib.suppress(PlaywrightTimeout):
             run_all(page)
             shown.wait_for(timeout=SHORT)
             break
     shown.wait_for(timeout=SHORT)
     page.get_by_text("| Idle").wait_for(timeout=LONG)
-    without_dialogs(page)
     yield page
     page.close()
 
@@ -194,6 +182,19 @@ def test_all_values_can_be_sorted_and_searched(lab):
     assert lab.get_by_role("link", name="Save all values (CSV)").get_attribute("href").startswith("data:")
 
 
+def test_the_caption_stands_at_the_left_and_a_rating_apart_from_the_target_before_it(lab):
+    choose(lab, "cp 1.4")
+    named(lab, "Percentage of children who have been LAC")
+    lab.get_by_role("tab", name="All values").click()
+    table = lab.locator(".kpi-explorer .dt-container table")
+    table.locator("tbody tr").first.wait_for(timeout=SHORT)
+    caption = table.locator("caption").first.evaluate("(one) => getComputedStyle(one).textAlign")
+    gap = table.locator("tbody td").nth(3).evaluate("(one) => parseFloat(getComputedStyle(one).paddingLeft)")
+
+    assert caption == "left"
+    assert gap >= 16  # pixels
+
+
 def cells(rows):
     return [text.strip() for text in rows.first.locator("td").all_inner_texts()]
 
@@ -217,6 +218,20 @@ def test_no_control_is_cut_off_and_nothing_scrolls_sideways(lab):
         )
 
         assert wide[0] <= wide[1], tab
+
+
+def test_nothing_lies_over_the_notebook_when_it_is_opened(lab):
+    """JupyterLab asks at its first start whether to fetch news, unless its defaults say that it shall not."""
+    settings = lab.evaluate(
+        """async (token) => (await fetch("/lab/api/settings/@jupyterlab/apputils-extension:notification",
+          {headers: {Authorization: `token ${token}`}})).json()""",
+        TOKEN,
+    )
+    found = {name: one["default"] for name, one in settings["schema"]["properties"].items()}
+
+    assert (found["fetchNews"], found["checkForUpdates"]) == ("false", False)
+    assert lab.locator(".Toastify__toast").count() == 0
+    assert lab.locator(".jp-Dialog").count() == 0
 
 
 def test_nothing_is_asked_of_any_other_machine(lab):

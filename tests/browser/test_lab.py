@@ -52,9 +52,10 @@ def lab(installed, project, tmp_path_factory):
         "--ip=127.0.0.1",
         f"--port={port}",
     ]
-    words += [f"--IdentityProvider.token={TOKEN}", "--LabApp.news_url=", "--LabApp.check_for_updates_class="]
+    words += [f"--IdentityProvider.token={TOKEN}"]
     names = ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     own = {name: str(root / name) for name in names}
+    own["JUPYTER_CONFIG_PATH"] = str(root / "notebooks" / ".jupyter")
     with subprocess.Popen(
         [sys.executable, "-m", *words],
         cwd=root,
