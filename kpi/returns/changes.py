@@ -1,12 +1,14 @@
 """What returns would change in data/."""
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from kpi.errors import Fault
-from kpi.inputs.contracts import COMMENTARY, OBSERVATIONS, RECORDING
+from kpi.inputs.contracts import COMMENTARY, NUMBER, OBSERVATIONS, RECORDING
 from kpi.model.vocabulary import Flag
 from kpi.returns.columns import REASON, VALUE, WHY
 from kpi.returns.desk import Cells
@@ -168,12 +170,25 @@ def recorded_after(now: datetime, held: str) -> str:
 
 
 def log_rows(rows: Sequence[NewRow], recorded: str) -> list[Cells]:
-    """A line of the change log for each change."""
+    """A line of the change log for each change; it is opened in spreadsheets, and so has no formulas."""
     return [
-        {RECORDING: recorded, **{name: getattr(change, name) for name in LOGGED[1:]}}
+        {RECORDING: recorded, **{name: _guarded(getattr(change, name)) for name in LOGGED[1:]}}
         for row in rows
         for change in row.changes
     ]
+
+
+def _guarded(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet may take for a formula; a number is none.
+
+    >>> _guarded("=1+1"), _guarded("- fewer calls"), _guarded("-5"), _guarded("as before")
+    ("'=1+1", "'- fewer calls", '-5', 'as before')
+    """
+    if re.fullmatch(NUMBER, text):
+        return text
+    first = next((sign for sign in text if unicodedata.category(sign)[0] not in "ZC"), "")
+    risky = text[:1] in {"\t", "\n", "\r"} or unicodedata.normalize("NFKC", first) in set("=+-@")
+    return f"'{text}" if risky else text
 
 
 def told(changes: Sequence[Change]) -> str:

@@ -12,7 +12,7 @@ from kpi.returns.cells import Cell, CellKind, Sheet
 from kpi.returns.columns import CODE, FLAG, INDICATOR, NOTE, PERIOD, REASON, ROW, VALUE, WHY
 from kpi.returns.desk import Desk
 from kpi.returns.forms import Stamp, owners_of
-from kpi.returns.typed import Odd, flag_of, reason_of, shortened, text_of, value_of
+from kpi.returns.typed import Odd, flag_of, reason_of, shortened, text_of, value_of, words_of
 
 Taken = TypeVar("Taken")
 SEARCHED = 10  # rows in which the stamp and the headings are looked for
@@ -79,7 +79,18 @@ def read_entries(sheet: Sheet, stamp: Stamp, desk: Desk) -> tuple[list[Entry], l
             entry, told = _Row(sheet, number, desk, own, stamp).read(seen)
             faults += told
             entries += [entry] if entry else []
-    return entries, faults
+    return entries, [*faults, *_beside(sheet, row, len(desk.columns.all))]
+
+
+def _beside(sheet: Sheet, header: int, width: int) -> Iterator[Fault]:
+    """Beside the table nothing is read: what somebody typed there would be lost."""
+    for row, column in sorted(sheet.cells):
+        if row > header and column > width:
+            found, allowed = (
+                "an entry in a column without a heading",
+                "entries under the headings of the form",
+            )
+            yield Fault(sheet.place(row, column), 0, found, allowed, "Delete it; words go under Note.")
 
 
 def _sheet_faults(sheet: Sheet) -> Iterator[Fault]:
@@ -281,13 +292,13 @@ class _Row:
             value.stood if value else "",
             self._take(REASON, reason_of, ""),
             self._take(FLAG, flag_of, ""),
-            self._take(NOTE, text_of, ""),
+            self._take(NOTE, words_of, ""),
             {
                 field: text
                 for field, heading in self.desk.columns.comments.items()
-                if (text := self._take(heading, text_of, ""))
+                if (text := self._take(heading, words_of, ""))
             },
-            self._take(WHY, text_of, ""),
+            self._take(WHY, words_of, ""),
         )
         if not self.faults:
             self._refuse_contradictions(entry)

@@ -35,6 +35,7 @@ HOW = {
     Unit.TONNES: "Tonnes: no commas",
 }
 NO_FLAG = "none"
+LONGEST = 80  # letters of an owner that go into the name of a file
 SAID = 1_000  # letters of a held comment that a form shows
 LETTERS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")  # that make no number, date or word
 REASONS = tuple(word.value for word in NoValue if word is not NoValue.NOT_HELD)
@@ -123,7 +124,7 @@ class Form:
     @property
     def file(self) -> str:
         """What the form is called on disk."""
-        return f"{self.stamp.report}-{self.stamp.period}-{slug(self.stamp.owner) or 'form'}.xlsx"
+        return f"{self.stamp.report}-{self.stamp.period}-{slug(self.stamp.owner)[:LONGEST] or 'form'}.xlsx"
 
 
 def make_forms(edition: Edition, by: str = OWNER) -> list[Form]:

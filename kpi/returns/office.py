@@ -266,8 +266,18 @@ def _template_faults(stamp: Stamp, edition: Edition, place: str) -> Iterator[Fau
         found = f"a form for {stamp.owner}, who answers for no indicator"
         yield Fault(place, 0, found, f"who stands under {stamp.by} in indicators.csv", cure)
     elif (current := stamp_of(edition, stamp.by, stamp.owner).template) != stamp.template:
+        if other := _whose(stamp, edition):
+            found = f"a form for {stamp.owner} with the template of that for {other}"
+            yield Fault(place, 0, found, "the second row as it was sent", f"It is likely that for {other}.")
+            return
         found = f"the template {stamp.template}: what it says of the indicators has changed since"
         yield Fault(place, 0, found, f"the template {current}", cure)
+
+
+def _whose(stamp: Stamp, edition: Edition) -> str:
+    """Of whose form the template of a stamp is, where it is that of another than the stamp names."""
+    names = dict.fromkeys(owners_of(edition, stamp.by).values())
+    return next((one for one in names if stamp_of(edition, stamp.by, one).template == stamp.template), "")
 
 
 def _twice(returns: Sequence[Return]) -> Iterator[Fault]:

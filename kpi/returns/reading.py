@@ -16,6 +16,7 @@ from kpi.returns.xlsx import WORKBOOK, read_xlsx, worded
 
 FIGURES = "Figures"
 ZIP = b"PK\x03\x04"
+OTHERS = (b"%PDF", b"{\\rtf", b"<")  # documents and pages, which are text too
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 UNLOCK = "Take the password off (File, Info, Protect Workbook, Encrypt with Password) and save it again."
@@ -49,6 +50,8 @@ def read_content(file: str, content: bytes) -> Sheet:
         raise refused(file, "an empty file", "Send the file again.")
     if content.startswith(OLE):
         raise _old(file, content)
+    if content.startswith(OTHERS):
+        raise refused(file, "a file that is no spreadsheet", "Send the form as it was sent.")
     if content.startswith(ZIP):
         return _read_zip(file, content)
     return _read_csv(file, content)

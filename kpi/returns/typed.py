@@ -55,6 +55,7 @@ _GROUPED = re.compile(r"-?£?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _SPACED = re.compile(r"-?£?[0-9]+([ \u00a0\u2009\u202f'][0-9]+)+(\.[0-9]+)?")
 _COMMA = re.compile(r"-?[0-9]+,[0-9]+")
 _PERCENT = re.compile(r"-?[0-9]+([.,][0-9]+)?\s*%")
+_FORMULA = re.compile(r"[=+@]|-[^\W\d_]|-[(\[]")
 _SIGNED = ("=", "+", "@", "-")
 
 
@@ -214,6 +215,19 @@ def text_of(cell: Cell) -> str:
     if cell.kind is CellKind.PERCENT and cell.number.is_finite():
         return f"{plain(cell.number * HUNDRED)}%"
     return _truth(cell) if cell.kind is CellKind.BOOLEAN else cell.text
+
+
+def words_of(cell: Cell) -> str:
+    """The text of a cell that is filled in, which no spreadsheet may take for a formula.
+
+    Raises Odd for such a one, and for what `text_of` refuses.
+    """
+    text = text_of(cell)
+    if _FORMULA.match(unicodedata.normalize("NFKC", text).lstrip()):
+        found = f"'{shortened(text)}', a text that begins as a formula does"
+        allowed = "text that does not begin with = + @, or with - and a letter or bracket"
+        raise Odd(found, allowed, "Put a word before it; after a dash at the beginning, a space.")
+    return text
 
 
 def _clean(text: str) -> str:

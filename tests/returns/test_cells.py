@@ -146,12 +146,37 @@ def test_words_are_read_whatever_their_capitals_and_as_the_page_calls_them(town)
     ]
 
 
-@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+ more staff", "- fewer calls", "@all: see above", "87%"])
-def test_a_comment_stays_a_text_whatever_it_begins_with(town, text):
+@pytest.mark.parametrize("heading", ["Note", "Comment: Why it is so", "Why"])
+@pytest.mark.parametrize(
+    "text", ["=HYPERLINK(1)", "+ more staff", "@all: see above", "-ve", "-(1)", "\uff1d1"]
+)
+def test_words_that_begin_as_a_formula_does_are_refused(town, text, heading):
+    (told,) = town.faults(town.filled({("P1", "Value"): 87, ("P1", heading): text}))
+
+    place = {"Note": "M4", "Comment: Why it is so": "N4", "Why": "P4"}[heading]
+    assert told == (
+        f"return.xlsx, Figures!{place}: found '{text}', a text that begins as a formula does; allowed: text "
+        "that does not begin with = + @, or with - and a letter or bracket. "
+        "Put a word before it; after a dash at the beginning, a space."
+    )
+
+
+@pytest.mark.parametrize("text", ["- fewer calls", "-5 degrees", "a = b", "87%"])
+def test_a_comment_stays_the_text_that_it_is(town, text):
     (change,) = town.receive(town.filled({("P1", "Comment: Why it is so"): text}))
 
     assert (change.table, change.field, change.new) == ("commentary", "explanation", text)
-    assert "P1,2024-11,explanation," in town.text("commentary.csv")
+    assert f"P1,2024-11,explanation,{text}," in town.text("commentary.csv")
+    guard = "'" if text.startswith("-") else ""
+    assert f",explanation,,{guard}{text}," in town.text("changes.csv")
+
+
+def test_a_number_below_nought_may_come_as_text_and_is_no_formula_in_the_log(town):
+    held = town.text().replace("R1,2024-10,2,", "R1,2024-10,-2,")
+    town.data.joinpath("observations.csv").write_text(held)
+
+    assert [one.new for one in town.receive(town.filled({("R1", "Value"): "-1.5"}))] == ["-1.5"]
+    assert ",value,,-1.5," in town.text("changes.csv")
 
 
 def test_faults_of_all_cells_are_told_at_once(town):

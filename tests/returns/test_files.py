@@ -151,6 +151,8 @@ def test_a_million_blank_rows_at_the_end_are_no_rows():
         ("return.xlsx", b"", "an empty file"),
         ("return.xlsx", b"  \n", "an empty file"),
         ("return.xlsx", b"\x89PNG\r\n\x1a\n\x00\x00\xff", "a file that is no spreadsheet"),
+        ("return.xlsx", b"%PDF-1.4 a form", "a file that is no spreadsheet"),
+        ("return.xls", b"<html><table>", "a file that is no spreadsheet"),
         ("return.csv", b"a,b\x00c", "a file that is no spreadsheet"),
         (
             "return.xlsx",

@@ -187,6 +187,15 @@ def test_owners_whose_names_differ_in_signs_alone_have_files_of_their_own(town, 
     assert names == ["town-2024-11-head-of-roads.xlsx", "town-2024-11-head-of-roads-2.xlsx"]
 
 
+def test_an_owner_with_a_very_long_name_has_a_file_with_a_shorter_one(town, tmp_path):
+    form = town.forms()[0]
+    long = [replace(form, stamp=replace(form.stamp, owner=f"{'Roads ' * 50}{end}")) for end in ("A", "B")]
+    write_forms(Forms(tmp_path, long, town.now), replace=False)
+
+    stem = f"town-2024-11-{('roads-' * 14)[:80]}"
+    assert sorted(path.name for path in tmp_path.glob("*.xlsx")) == [f"{stem}-2.xlsx", f"{stem}.xlsx"]
+
+
 def test_the_same_form_made_at_the_same_time_holds_the_same_cells(town):
     one, other = (workbook_of(town.forms()[0], town.now) for _ in range(2))
 

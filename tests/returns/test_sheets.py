@@ -45,6 +45,12 @@ def told_of(town, book):
             "a form for Head of Rivers, who answers for no",
             "Collect",
         ),
+        (
+            "for Head of Roads |",
+            "for Head of Parks |",
+            "with the template of that for Head of Roads",
+            "It is",
+        ),
         ("template 2-", "template 0-", "what it says of the indicators has changed since", "Collect again"),
     ],
 )
@@ -101,6 +107,15 @@ def test_a_further_column_is_refused(town):
 
     assert told_of(town, book).startswith(
         "return.xlsx, Figures!R3: found a further column 'Remarks'; allowed: "
+    )
+
+
+def test_an_entry_beside_the_table_is_refused(town):
+    book, sheet = sheet_of(town)
+    sheet["S5"].value = "see my email"
+
+    assert told_of(town, book).startswith(
+        "return.xlsx, Figures!S5: found an entry in a column without a heading; allowed: entries under"
     )
 
 
