@@ -70,9 +70,9 @@ def test_as_a_section_it_stops_the_run_and_is_named(root, kpi_command):
 
 def test_make_lab_opens_it(project):
     done = subprocess.run(
-        ["make", "--dry-run", "--always-make", "lab"],
+        ["make", "--no-print-directory", "--dry-run", "--always-make", "lab"],
         cwd=project,
-        env=os.environ,
+        env={name: value for name, value in os.environ.items() if not name.startswith("MAKE")},
         capture_output=True,
         text=True,
         check=True,
