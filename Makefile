@@ -30,7 +30,7 @@ test: $(TESTABLE) browser
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses auto --dist loadgroup
+	$(BIN)/pytest --numprocesses auto
 
 # Some ten minutes for everything; ONLY= names parts of it, JSON= a file for the figures.
 bench: $(TESTABLE)

@@ -9,8 +9,6 @@ import sys
 import pytest
 import yaml
 
-pytestmark = pytest.mark.xdist_group("guides")  # what it sets up takes long: once is enough
-
 
 @pytest.fixture(scope="module")
 def workbook(project, tmp_path_factory):

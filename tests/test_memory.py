@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("memory")  # what it sets up takes long: once is enough
-
 LOG = "report,period,revision,published,made,page_sha256,reason,since"
 
 

@@ -13,8 +13,6 @@ import urllib.request
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-pytestmark = pytest.mark.xdist_group("explore")  # what it sets up takes long: once is enough
-
 TOKEN = "made-up"
 LONG, SHORT = 90_000, 30_000  # milliseconds: a machine may be busy with other things
 # What the browser calls the first chart, from the elements that it is labelled by.

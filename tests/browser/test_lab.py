@@ -13,8 +13,6 @@ import nbformat
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-pytestmark = pytest.mark.xdist_group("lab")  # what it sets up takes long: once is enough
-
 TOKEN = "made-up"
 NAMED = ("fontFamily", "fontSize", "fontWeight", "lineHeight", "color", "backgroundColor", "textAlign")
 BOXED = ("paddingTop", "paddingLeft", "borderBottomWidth", "borderBottomColor", "borderLeftColor")

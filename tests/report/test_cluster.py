@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("cluster")  # what it sets up takes long: once is enough
-
 CELL = "import kpi\nkpi.Fragment('<p>Fine.</p>')"
 
 
