@@ -1,6 +1,5 @@
 """What several commands are asked for."""
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +8,7 @@ import typer
 
 from kpi.errors import DayWrong
 from kpi.inputs.places import Places
+from kpi.model.figures import is_day
 
 ReportName = Annotated[str, typer.Argument(help="The report's id: the name of its file in params/.")]
 Root = Annotated[
@@ -34,9 +34,6 @@ def day_of(text: str) -> date:
     >>> day_of("2018-12-17")
     datetime.date(2018, 12, 17)
     """
-    try:
-        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
+    if is_day(text):
+        return date.fromisoformat(text)
     raise DayWrong(f"'{text}' is no day. Allowed: year, month and day such as 2018-12-17.")

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from kpi.model.figures import CHANGES, EDITIONS
+
 JOURNAL = ".receiving.json"  # names the files that returns change, while they are moved into place
-EDITIONS, CHANGES = "editions.csv", "changes.csv"  # logs beside the figures: no report reads them
 PROJECT = Path(__file__).resolve().parents[2]
 
 

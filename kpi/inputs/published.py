@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kpi.errors import Fault, FiguresWrong, PeriodWrong
-from kpi.inputs.places import EDITIONS, Places
-from kpi.model.figures import is_moment
+from kpi.inputs.places import Places
+from kpi.model.figures import EDITIONS, is_moment
 from kpi.model.periods import Period, parse_period
 from kpi.model.reports import Report
 

@@ -13,6 +13,7 @@ from kpi.model.reports import Report
 if TYPE_CHECKING:
     import pandas as pd
 
+EDITIONS, CHANGES = "editions.csv", "changes.csv"  # logs beside the figures: no report reads them
 CHECKED = "KPI_CHECKED"  # set by a run for its sections: the figures that they read are checked
 
 

@@ -16,7 +16,6 @@ from kpi.returns.entries import Entry, Return
 from kpi.returns.forms import NO_FLAG
 from kpi.returns.typed import plain, shortened
 
-LOG = "changes.csv"
 LOGGED = (RECORDING, "file", "role", "table", "code", "period", "field", "old", "new", "why")
 FIELDS = ("value", "reason", "flag", "note")
 

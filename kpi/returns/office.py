@@ -13,12 +13,11 @@ from kpi.inputs.contracts import COMMENTARY, OBSERVATIONS, RECORDING
 from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places, held_file
 from kpi.inputs.readers import read_figures
-from kpi.model.figures import Edition, Figures
+from kpi.model.figures import CHANGES, Edition, Figures
 from kpi.model.periods import month_number
 from kpi.model.reports import Report
 from kpi.returns.cells import Sheet
 from kpi.returns.changes import (
-    LOG,
     LOGGED,
     Change,
     NewRow,
@@ -206,7 +205,7 @@ class Office:
             added = [self._dated(row, folder) for row in rows if row.table == contract.table]
             if added:
                 new[path] = with_rows(self.tables[path], added)
-        log = self._table(folder / LOG, LOGGED)
+        log = self._table(folder / CHANGES, LOGGED)
         if missing := [name for name in LOGGED if name not in log.columns]:
             found, cure = f"no column {', '.join(missing)}", "Move the file away: a new one is begun."
             fault = Fault(self.places.shown(log.path), 1, found, ", ".join(LOGGED), cure)

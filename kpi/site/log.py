@@ -14,7 +14,6 @@ from kpi.errors import Fault, PublishRefused, SiteUnwritable
 from kpi.site.place import replace_file
 from kpi.site.records import Published
 
-LOG = "editions.csv"
 COLUMNS = ("report", "period", "revision", "published", "made", "page_sha256", "reason", "since")
 Key = tuple[str, str, str]
 KEY = COLUMNS[:3]

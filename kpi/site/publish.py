@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from kpi.errors import KpiError, PublishRefused, PublishWrong, SiteUnwritable
+from kpi.model.figures import EDITIONS
 from kpi.model.vocabulary import Word
 from kpi.report.drafts import PAGE
-from kpi.site.log import LOG, missing_from, refuse_other_site, write_down
+from kpi.site.log import missing_from, refuse_other_site, write_down
 from kpi.site.pages import signposts, with_navigation
 from kpi.site.place import locked, make_folder, move, staging, sync_below, unwritable, write_file
 from kpi.site.records import (
@@ -125,7 +126,7 @@ def _logs(order: Order) -> dict[Path, list[str]]:
     """List the files in which is written down what was published, each with its reports."""
     logs: dict[Path, list[str]] = {}
     for report, folder in order.logs.items():
-        logs.setdefault(folder / LOG, []).append(report)
+        logs.setdefault(folder / EDITIONS, []).append(report)
     return logs
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kpi.errors import Fault, PublishRefused
-from kpi.model.periods import MONTHS, Period, parse_period
+from kpi.model.periods import Period, day_label, parse_period
 from kpi.report.drafts import PAGE
 
 RECORD = "edition.json"
@@ -81,20 +81,11 @@ class Published(Kept):
     @property
     def day(self) -> str:
         """The day on which it was published, in words."""
-        return day_in_words(self.published)
+        return day_label(self.published.isoformat())
 
     def text(self) -> str:
         """Write it down as JSON."""
         return f"{self.model_dump_json(indent=2)}\n"
-
-
-def day_in_words(day: date) -> str:
-    """Write a day as a page does.
-
-    >>> day_in_words(date(2018, 12, 3))
-    '3 December 2018'
-    """
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def digest(content: bytes) -> str:
