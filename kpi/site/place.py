@@ -28,7 +28,8 @@ def locked(site: Path) -> Iterator[None]:
     """
     try:
         if not site.exists():
-            make_folder(site)
+            with suppress(FileExistsError):  # where another publish begins the site at this moment
+                make_folder(site)
         lock = FileLock(site / LOCK, timeout=WAIT)
         lock.acquire()
     except Timeout as error:

@@ -125,7 +125,8 @@ def is_site(folder: Path) -> bool:
 
 def _refuse_foreign(folder: Path) -> None:
     found = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
-    if found:
+    begun = (folder / MARK).is_file()  # which another publish may have done at this moment
+    if found and not begun:
         more = f" and {len(found) - 3} more" * (len(found) > 3)  # noqa: PLR2004 - enough to know it by
         raise PublishRefused(
             f"{folder} is no site of editions: it has no {MARK}, and holds {', '.join(found[:3])}{more}. "

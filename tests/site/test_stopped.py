@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kpi.errors import SiteUnwritable
+from kpi.site import place
 
 STOPPING = Path(__file__).with_name("stopping.py")
 REASON = "The return was late."
@@ -154,6 +155,30 @@ def test_publishes_at_once_each_leave_their_edition_and_every_link_whole(make, r
     assert sorted(pages) == [str(site / f"southend-mpr/{period}/1/index.html") for period in periods]
     assert faults_of(site) == []
     assert log.read_text(encoding="utf-8").count("\n") == 5
+
+
+@pytest.mark.parametrize(("of", "look"), [(place, "make_folder"), (Path, "iterdir")])
+def test_a_publish_that_begins_a_site_together_with_another_follows_it(
+    make, put, site, monkeypatch, of, look
+):
+    """The other one comes between the look whether there is a site and what is done where there is none."""
+    make("2018-10")
+    make("2018-11")
+    real, others = getattr(of, look), []
+
+    def meanwhile(path, *given):
+        if path == site and not others:
+            others.append(path)
+            put("2018-10")
+        return real(path, *given)
+
+    if of is Path:
+        site.mkdir()
+    monkeypatch.setattr(of, look, meanwhile)
+    put()
+
+    assert others == [site]
+    assert sorted(path.name for path in site.glob("southend-mpr/2018-*")) == ["2018-10", "2018-11"]
 
 
 def test_a_publish_that_waits_too_long_for_another_says_so(make, put, site, monkeypatch):
