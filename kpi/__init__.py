@@ -16,7 +16,7 @@ _HOMES = {
     "kpi.display.tables": ("context_table", "indicator_table", "rating_tables"),
     "kpi.inputs.readers": ("open_edition",),
     "kpi.measures.actions": ("count_due", "due_dates"),
-    "kpi.display.overview": ("overview",),
+    "kpi.display.overview": ("overview", "revisions_list"),
     "kpi.explorer.opening": ("explore",),
     "kpi.measures.benchmarks": ("against_benchmarks", "every_rating"),
     "kpi.measures.changes": ("changes",),

@@ -1,6 +1,6 @@
 """What a run works out from the figures itself: whether they can be used, and what stands beside the page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,13 @@ from kpi.errors import PlanWrong
 from kpi.inputs.notices import notices
 from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
-from kpi.inputs.readers import read_figures
+from kpi.inputs.readers import read_checked
 from kpi.measures.benchmarks import every_rating
 from kpi.measures.counts import find_group, find_grouping
 from kpi.measures.exceptions import chosen_ratings
 from kpi.measures.scorecard import scorecard
-from kpi.model.figures import Edition, Known
+from kpi.model.figures import Edition
+from kpi.model.memory import Known
 from kpi.model.periods import parse_period
 from kpi.model.reports import Report
 from kpi.report.plan import Prepared
@@ -29,20 +30,21 @@ WORDS = dict.fromkeys(["grouping", "group"], str) | dict.fromkeys(
 WORDS_OF_THE_COVER = {"first": str, "most": int}
 
 
-def prepare(root: Path, report_id: str, periods: list[str], as_of: str = "") -> list[Prepared]:
-    """Check a report's figures, and rate them for each period.
+def prepare(root: Path, report_id: str, asked: Mapping[str, Known], until: str = "") -> list[Prepared]:
+    """Check a report's figures, and rate them for each period that is asked for.
 
-    `as_of` is the day as of which they are known, blank for all that is held.
+    `asked` has beside each period as of when its figures are known and since which editions it is told
+    what was revised; `until` is the last day on which a row can have been recorded, blank for any.
     Raises FiguresWrong or PlanWrong with everything that is wrong.
     """
     places = Places(root)
     report = read_report(places, report_id)
-    figures = read_figures(places, report, Known(as_of))
-    said = tuple(notices(figures, report))
-    asked = [parse_period(text).counted(report.year) for text in periods]
-    editions = [Edition(report, period, figures, Known(as_of)) for period in asked]
-    for edition in editions[:1]:
-        refuse_unknown_words(edition)
+    checked = read_checked(places, report, until)
+    editions = [
+        checked.edition(report, parse_period(text).counted(report.year), on) for text, on in asked.items()
+    ]
+    said = tuple(notices(editions[0].figures, report))
+    refuse_unknown_words(editions[0])
     return [Prepared(_files(edition), said) for edition in editions]
 
 

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
 from kpi.model.figures import slug
+from kpi.model.memory import NOW
 from kpi.prepare import prepare
 from kpi.report.browser import find_browser
 from kpi.report.pdf import print_pdf
@@ -253,7 +254,7 @@ def test_the_page_links_to_each_file_with_its_kind_and_its_size(folder):
 
 
 def test_the_same_figures_give_the_same_bytes_in_another_process(folder, project):
-    (again,) = prepare(project, folder.parent.name, [folder.name])
+    (again,) = prepare(project, folder.parent.name, {folder.name: NOW})
 
     assert list(again.tables) == NAMES
     for name, content in again.tables.items():

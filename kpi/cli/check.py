@@ -1,7 +1,7 @@
 """`kpi check`: what is wrong with a report's rules and figures, what is likely to be, and what is awaited."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from kpi.errors import ExitCode, InputsWrong, KpiError
 from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
 from kpi.model.figures import Edition, Figures
+from kpi.model.memory import last_day
 from kpi.model.periods import Period, parse_period
 from kpi.model.reports import Report
 from kpi.report.plan import make_plan
@@ -91,10 +92,10 @@ def _refuse(faults: list[KpiError]) -> None:
 
 def _checked(places: Places, report: Report, text: str) -> Edition:
     """Read the figures of a report for one period, and hold its sections' words against them."""
-    from kpi.inputs.readers import read_figures
+    from kpi.inputs.readers import read_checked
     from kpi.prepare import refuse_unknown_words
 
-    figures = read_figures(places, report)
+    figures = read_checked(places, report, last_day(datetime.now(UTC))).figures()
     edition = Edition(report, _period(report, figures, text), figures)
     refuse_unknown_words(edition)
     return edition

@@ -8,7 +8,7 @@ import typer
 
 from kpi.errors import DayWrong
 from kpi.inputs.places import Places
-from kpi.model.figures import is_day
+from kpi.model.memory import is_day
 
 ReportName = Annotated[str, typer.Argument(help="The report's id: the name of its file in params/.")]
 Root = Annotated[

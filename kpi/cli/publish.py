@@ -1,5 +1,6 @@
 """`kpi publish`: editions become pages of an intranet site."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,7 +95,13 @@ def _reason(text: str | None) -> str:
     """Tidy the reason for a revision, which stands on the page for all to read."""
     if text is None:
         return ""
-    if reason := " ".join(text.split()):
+    reason = " ".join(text.split())
+    if unicodedata.normalize("NFKC", reason[:1]) in set("=+-@"):
+        raise PublishWrong(
+            f"--revise was given '{reason}', which a spreadsheet takes for a formula in editions.csv. "
+            "Allowed: a sentence that begins with a letter or a figure."
+        )
+    if reason:
         return reason
     raise PublishWrong(
         "--revise was given no reason. Allowed: a sentence that readers understand, such as "

@@ -14,7 +14,7 @@ from kpi.cli.options import Root, places_of
 from kpi.errors import EngineFailed, ExitCode, KpiError, PeriodWrong, ReportUnknown
 from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places
-from kpi.model.figures import Known
+from kpi.model.memory import Known, last_day
 from kpi.model.periods import Period, parse_periods
 from kpi.model.reports import Report
 from kpi.report.browser import find_browser
@@ -115,6 +115,8 @@ def run_command(
         "browser": find_browser() if pdf else None,
     }
     days = Known(as_of, since)  # a blank `since` is for the day that the log of editions tells
+    if as_of > (latest := last_day(datetime.now(UTC))):
+        raise PeriodWrong(f"as_of is '{as_of}', which has not come. Allowed: a day until {latest}.")
     asked = (
         partial(_orders_of_all, places, days)
         if every

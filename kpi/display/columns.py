@@ -16,7 +16,7 @@ from kpi.display.wording import (
     number,
     period_text,
     spoken,
-    target_note,
+    target_notes,
     target_text,
 )
 from kpi.errors import PlanWrong, nearest
@@ -152,8 +152,7 @@ def _against_cell(name: str) -> Callable[[Line], str]:
         if pd.isna(row.target_low) and pd.isna(row.target_high):
             return target_text(row)
         scheme = line.edition.report.scheme
-        notes = list(filter(None, [target_note(row)]))
-        figure = part("noted", target_text(row), notes)
+        figure = part("noted", target_text(row), target_notes(row))
         return figure + part("rated", scheme.band(row.rating), receipt(row, scheme), "", line.tag)
 
     return cell

@@ -22,6 +22,7 @@ from kpi.display.wording import (
     flags_text,
     number,
     period_text,
+    revised_target,
     spoken,
     target,
 )
@@ -208,9 +209,9 @@ def _grid(line: Line, ident: str, details: Details) -> str:
 def _grid_cell(cell: dict[Hashable, Any]) -> str:
     """Write a value or a target of a grid, or why there is none."""
     if cell["target"]:
-        return (
-            target(cell["low"], cell["high"], cell["unit"], cell["decimals"]) or cell["no_value"].capitalize()
-        )
+        ends = cell["low"], cell["high"], cell["unit"], cell["decimals"]
+        was = cell["was_low"], cell["was_high"], cell["unit"], cell["decimals"]
+        return noted(target(*ends) or cell["no_value"].capitalize(), revised_target(*was))
     text = cell["no_value"].capitalize() or number(cell["value"], cell["unit"], cell["decimals"])
     flag = flags_text(cell["flag"], cell["was"], cell["unit"], cell["decimals"])
     return noted(text, [*flag, *filter(None, [cell["note"]])])
@@ -233,7 +234,8 @@ def _benchmark_cells(row: Row, record: dict[Hashable, Any]) -> list[str]:
     period = parse_period(record["period"]).counted(Calendar(row.calendar)).label if record["period"] else ""
     rank = "Not ranked" if pd.isna(record["rank"]) else f"{record['rank']:.0f} of {record['of']:.0f}"
     figure = number(record["value"], record["unit"] or row.unit, record["decimals"])
-    notes = list(filter(None, [record["note"]]))
+    notes = [*flags_text("", record["was"], record["unit"] or row.unit, record["decimals"])]
+    notes += filter(None, [record["note"]])
     measure = record["measure"] or "The same as here"
     return [record["name"], measure, period or "Not stated", noted(figure, notes), rank]
 
@@ -299,6 +301,8 @@ class Past(NamedTuple):
     target_low: float
     target_high: float
     no_target: str
+    target_was_low: float
+    target_was_high: float
 
 
 def _history_cells(row: Row, past: Past) -> list[str]:
@@ -307,8 +311,10 @@ def _history_cells(row: Row, past: Past) -> list[str]:
     if not value:
         value, goal = beside_target(past.value, *written)
     flag = "".join(f" [{note}]" for note in flags_text(past.flag, past.was, row.unit, row.decimals))
+    was = past.target_was_low, past.target_was_high, row.unit, row.decimals
+    revised = "".join(f" [{note}]" for note in revised_target(*was))
     return [
         spoken(row, Period(past.first, past.last, Calendar(row.calendar))),
         value + flag,
-        goal or past.no_target.capitalize(),
+        (goal or past.no_target.capitalize()) + revised,
     ]

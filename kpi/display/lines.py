@@ -10,9 +10,10 @@ from kpi.display.receipts import receipt
 from kpi.display.wording import (
     COMPARED,
     Row,
+    revised_target,
     rows_of,
     target,
-    target_note,
+    target_notes,
     target_text,
     value_notes,
     value_text,
@@ -120,13 +121,18 @@ class Line:
     @property
     def target(self) -> str:
         """The target, and whose it is where it is not the period's own."""
-        return part("noted", target_text(self.row), list(filter(None, [target_note(self.row)])))
+        return part("noted", target_text(self.row), target_notes(self.row))
 
     def goal_of(self, name: str) -> str:
         """A year's target, or the reason why there is none; `name` is annual or last_annual."""
-        low, high = float(self.record[f"{name}_low"]), float(self.record[f"{name}_high"])
-        text = target(low, high, self.row.unit, self.row.decimals)
-        return text or self.record[f"no_{name}"].capitalize()
+        unit, decimals = self.row.unit, self.row.decimals
+        text = target(self._end(name, "low"), self._end(name, "high"), unit, decimals)
+        low, high, floor = (self._end(name, f"was_{end}") for end in ("low", "high", "floor"))
+        notes = revised_target(low, high, unit, decimals, floor)
+        return part("noted", text or self.record[f"no_{name}"].capitalize(), notes)
+
+    def _end(self, name: str, end: str) -> float:
+        return float(self.record[f"{name}_{end}"])
 
 
 def title(row: Row, edition: Edition) -> str:

@@ -11,21 +11,23 @@ from kpi.display.fragments import Fragment, render
 from kpi.display.lines import Line, lines_of
 from kpi.display.receipts import shortfall
 from kpi.display.wording import (
+    MOST_DECIMALS,
     beside_target,
-    number,
     period_of,
     period_text,
     spoken,
     target,
+    target_and_floor,
     target_text,
     value_notes,
     value_text,
 )
 from kpi.errors import PlanWrong
 from kpi.model.figures import Edition, slug
+from kpi.model.memory import Seen
 from kpi.model.periods import Period, day_label
 from kpi.model.schemes import Band
-from kpi.model.vocabulary import Calendar, Gap, Kind, Moved
+from kpi.model.vocabulary import Calendar, Gap, Kind, Moved, Revised
 from kpi.theme import ANCHOR
 
 WORSE_FIRST, BETTER_FIRST = "worse", "better"
@@ -202,30 +204,72 @@ GAP_TEXTS: dict[Gap, Callable[[Line], str]] = {
 
 
 def revisions_list(edition: Edition, revised: pd.DataFrame) -> Fragment:
-    """Say which figures are not as the edition before showed them.
+    """Say which figures are not as editions that readers have seen showed them.
 
-    `revised` has the columns of `revisions`.
+    `revised` has the columns of `revisions`.  Of an edition's own earlier revision nothing is said where
+    nothing has been revised since, so that the same figures make the same page.
     """
-    day = day_label(edition.known.since)
+    lists = [
+        _revised_since(edition, seen, revised.loc[revised["seen"] == place])
+        for place, seen in enumerate(edition.known.seen)
+        if seen.period != edition.period or (revised["seen"] == place).any()
+    ]
+    return render("revisions.html.j2", lists=lists)
+
+
+def _revised_since(edition: Edition, seen: Seen, revised: pd.DataFrame) -> dict[str, Any]:
+    """Say what was revised since one edition."""
     count = f"{len(revised)} figure{'s' if len(revised) > 1 else ''}" if len(revised) else "No figure"
     verb = "have" if len(revised) > 1 else "has"
-    sentence = f"{count} {verb} been revised since the edition of {day}."
     rows = [_revised(edition, record) for record in revised.to_dict("records")]
-    return render("revisions.html.j2", sentence=sentence, rows=rows)
+    return {"sentence": f"{count} {verb} been revised since {_named(edition, seen)}.", "rows": rows}
+
+
+def _named(edition: Edition, seen: Seen) -> str:
+    """Name an edition that readers have seen by its period, or the day from which all is told."""
+    if seen.period is None:
+        return day_label(seen.made)
+    if seen.period == edition.period:
+        return "this edition was first published"
+    return f"the edition for {seen.period.counted(edition.report.year).label}"
 
 
 def _revised(edition: Edition, record: dict[Hashable, Any]) -> dict[str, str]:
     """Say of one figure what it was and what it is, and when that was recorded."""
-    unit, decimals = record["unit"], record["decimals"]
-    now = number(record["value"], unit, decimals) if pd.notna(record["value"]) else record["reason"]
-    period = Period(int(record["first"]), int(record["last"]), edition.report.year).label
     named = f"{record['code']} {record['name']}" if edition.report.codes else str(record["name"])
-    text = f"{period}: was {number(record['was'], unit, decimals)}, now {now}"
+    what = Revised(record["what"]).label.format(of=record["of"], period=_period_of(edition, record))
+    when = f" (recorded on {day_label(record['recorded'])})" if record["recorded"] else ""
+    was, now = _apart(edition, record)
     return {
         "anchor": f"{ANCHOR}{slug(record['code'])}",
         "title": named,
-        "text": f"{text} (recorded on {day_label(record['recorded'])})",
+        "text": f"{what}: was {was}, now {now}{when}",
     }
+
+
+def _period_of(edition: Edition, record: dict[Hashable, Any]) -> str:
+    if pd.isna(record["first"]):
+        return "period not stated"
+    return Period(int(record["first"]), int(record["last"]), edition.report.year).label
+
+
+def _apart(edition: Edition, record: dict[Hashable, Any]) -> tuple[str, str]:
+    """Write what a revised figure was and is, with as many decimals as it takes to see that they differ."""
+    if record["what"] == Revised.RATING:
+        was, now = (
+            edition.report.scheme.band(record[side]).rating.label for side in ("was_rating", "rating")
+        )
+        return was, now
+    for decimals in range(record["decimals"], MOST_DECIMALS):
+        was, now = (_revised_text(record, side, decimals) for side in ("was_", ""))
+        if was != now:
+            break
+    return was, now or str(record["reason"])
+
+
+def _revised_text(record: dict[Hashable, Any], side: str, decimals: int) -> str:
+    low, high, floor = (record[f"{side}{end}"] for end in ("low", "high", "floor"))
+    return target_and_floor(low, high, floor, record["unit"], decimals)
 
 
 def _lines(edition: Edition, rows: pd.DataFrame) -> list[Line]:

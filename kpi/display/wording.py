@@ -149,6 +149,7 @@ class Row(NamedTuple):
     last: int
     value: float
     was: float
+    withdrawn: float
     flag: str
     no_value: str
     awaited: str
@@ -159,6 +160,9 @@ class Row(NamedTuple):
     target_high: float
     target_floor: float
     target_of: str
+    target_was_low: float
+    target_was_high: float
+    target_was_floor: float
     no_target: str
     against: str
     previous: float
@@ -234,22 +238,54 @@ def _note_of(own: Period, goal: Period, target_of: str, against: str) -> str:
     return ", ".join(filter(None, [f"the figure for {target_of}" if target_of else "", wider]))
 
 
+def target_notes(row: Row) -> list[str]:
+    """All that a reader must know of a target: whose it is, for which period, and what it was before."""
+    was = row.target_was_low, row.target_was_high, row.unit, row.decimals, row.target_was_floor
+    return [*filter(None, [target_note(row)]), *revised_target(*was)]
+
+
+def revised_target(
+    low: float, high: float, unit: str, decimals: int, floor: float = float("nan")
+) -> list[str]:
+    """Say what a target was in an edition that readers have seen, where it is another now.
+
+    >>> none = float("nan")
+    >>> revised_target(95.0, none, "percent", 0), revised_target(none, none, "percent", 0)
+    (['revised, was 95%'], [])
+    """
+    if pd.isna(low) and pd.isna(high):
+        return []
+    return [f"revised, was {target_and_floor(low, high, floor, unit, decimals)}"]
+
+
+def target_and_floor(low: float, high: float, floor: float, unit: str, decimals: int) -> str:
+    """Write a target with the second value beside it, where there is one.
+
+    >>> target_and_floor(95, float("nan"), 90, "percent", 0)
+    '95%, second value 90%'
+    """
+    second = f", second value {number(floor, unit, decimals)}" if pd.notna(floor) else ""
+    return f"{target(low, high, unit, decimals)}{second}"
+
+
 def flags_text(flag: str, was: float, unit: str, decimals: int) -> list[str]:
-    """What is to be known of a figure itself: its flag, and what it was in the edition before.
+    """What is to be known of a figure itself: its flag, and what it was in an edition that readers have seen.
 
     >>> flags_text("provisional", 94.0, "percent", 1)
-    ['provisional', 'revised, was 94.0% in the edition before']
+    ['provisional', 'revised, was 94.0%']
     """
     flags = [Flag(flag).label] if flag and (flag != Flag.REVISED or pd.isna(was)) else []
     return [
         *flags,
-        *([f"revised, was {number(was, unit, decimals)} in the edition before"] if pd.notna(was) else []),
+        *([f"revised, was {exactly(was, unit, decimals)}"] if pd.notna(was) else []),
     ]
 
 
 def value_notes(row: Row) -> list[str]:
     """All that a reader must know before trusting a value: flags, age, what is awaited."""
     notes = [*flags_text(row.flag, row.was, row.unit, row.decimals)]
+    if pd.notna(row.withdrawn):
+        notes.append(f"{number(row.withdrawn, row.unit, row.decimals)} was withdrawn")
     if row.stale:
         notes.append(f"stale: {period_text(row)} is older than expected")
     if row.no_value and pd.notna(row.value):

@@ -30,6 +30,8 @@ from kpi.model.vocabulary import Polarity, Rating
 
 CODED = (OBSERVATIONS, TARGETS, BENCHMARKS, BREAKDOWNS, PROFILES, COMMENTARY, JUDGEMENTS, CLAIMS)
 DELETE = "Delete the wrong row."
+TIMED = "a time on both, in Greenwich, such as 2018-12-03T09:30:00Z"
+TIME = "Write the time too, so that it is plain which of the two is the newer one."
 DATED = "Delete the wrong row, or date the newer one in the column recorded."
 ENDS = {
     Polarity.MAXIMISE: ("low",),
@@ -55,6 +57,25 @@ def repeated_rows(table: pd.DataFrame, contract: Contract, where: str) -> list[F
             allowed = f"one row for each {' and '.join(contract.key)}"
             faults.append(Fault(where, line, found, allowed, DATED if contract.remembers else DELETE))
     return faults
+
+
+def undatable_rows(table: pd.DataFrame, contract: Contract, where: str) -> list[Fault]:
+    """Find the rows of which nobody can tell whether they came before or after another of the same day."""
+    if not contract.remembers:
+        return []
+    day, timed = table[RECORDING].str[:10], table[RECORDING].str.contains("T")
+    both = timed.groupby([*(table[name] for name in contract.key), day]).transform("nunique") > 1
+    wrong = table[RECORDING].loc[both & ~timed & (day != "")]
+    found = [(int(str(line)), f"{text}, and another row with a time of it") for line, text in wrong.items()]
+    return [Fault(where, line, told, TIMED, TIME) for line, told in found]
+
+
+def future_rows(table: pd.DataFrame, contract: Contract, where: str, until: str) -> list[Fault]:
+    """Find the rows that say that they were recorded after a day."""
+    recorded = table[RECORDING] if contract.remembers else pd.Series(dtype=str)
+    late = recorded.loc[recorded.str[:10] > until]
+    found = [(int(str(line)), f"recorded on {text}") for line, text in late.items()]
+    return [Fault(where, line, told, f"a day until {until}", "Correct the day.") for line, told in found]
 
 
 def cross_faults(tables: dict[str, pd.DataFrame], report: Report, folder: str) -> list[Fault]:

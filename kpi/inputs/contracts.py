@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kpi.errors import PeriodWrong
-from kpi.model.figures import is_day, is_moment
+from kpi.model.memory import is_day, is_moment
 from kpi.model.periods import FORMS, parse_period
 from kpi.model.schemes import TOLERANCE_FORM
 from kpi.model.vocabulary import (
@@ -224,7 +224,7 @@ JUDGEMENTS = Contract(
         "date": DATE,
         RECORDING: RECORDED,
     },
-    key=("code", "period", "recorded"),
+    key=("code", "period"),
     needed=False,
 )
 BENCHMARKS = Contract(

@@ -6,13 +6,13 @@ Neither frames nor any check of them are loaded for it, so that the command can 
 import csv
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from kpi.errors import PeriodWrong
 from kpi.inputs.places import Places, held_file
-from kpi.model.figures import NOW, Known
+from kpi.model.memory import NOW, Known
 from kpi.model.periods import Period, parse_period
 from kpi.model.reports import Report
 from kpi.model.vocabulary import Flag
@@ -93,21 +93,29 @@ def _counting(path: Path, names: Sequence[str], as_of: str) -> Iterator[tuple[st
     A file is gone through twice only where its rows tell when they were recorded.
     """
     read = partial(_typed_rows if path.suffix == ".parquet" else _rows, path)
-    newest: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for row in read(KEY) if _tells(path) else ():
-        seen = row[0] and (not as_of or row[0][: len(as_of)] <= as_of)
-        if seen and row >= newest.get(row[1:], ("",)):
-            newest[row[1:]] = row
-    for row in read((*KEY, *names)):
-        own = newest.get((row[1], row[2]))
-        if row[0] == (own[0] if own else ""):
-            yield row[2:]
+    newest: dict[tuple[object, str], str] = {}
+    spelled = lru_cache(maxsize=None)(_span)
+    for recorded, code, period in read(KEY) if _tells(path) else ():
+        key = (spelled(period), code)
+        if recorded and (not as_of or recorded[: len(as_of)] <= as_of):
+            newest[key] = max(recorded, newest.get(key, ""))
+    for recorded, code, *cells in read((*KEY, *names)):
+        if recorded == (newest.get((spelled(cells[0]), code), "") if newest else ""):
+            yield tuple(cells)
 
 
 def _tells(path: Path) -> bool:
     """Whether a file may say when its rows were recorded."""
     with path.open("rb") as file:
         return path.suffix == ".parquet" or b"recorded" in file.readline()
+
+
+def _span(text: str) -> object:
+    """What a period is, however it is written; a text that is none stands for itself."""
+    try:
+        return parse_period(text)
+    except PeriodWrong:
+        return text
 
 
 def _last_month(text: str) -> Iterator[int]:

@@ -6,36 +6,45 @@ from dataclasses import dataclass
 
 from kpi.errors import Fault, FiguresWrong, PeriodWrong
 from kpi.inputs.places import Places
-from kpi.model.figures import EDITIONS, is_moment
+from kpi.model.figures import EDITIONS
+from kpi.model.memory import AND, FOR, Known, Seen
 from kpi.model.periods import Period, parse_period
 from kpi.model.reports import Report
 
 COLUMNS = ("report", "period", "made", "since")
-ALLOWED = "a period, a time such as 2018-12-03T09:30:00Z, and another or blank"
+ALLOWED = "a period, a time such as 2018-12-03T09:30:00Z, and times of editions or blank"
 
 
 @dataclass(frozen=True)
 class Made:
-    """A published edition: when it was made, and since when it tells what was revised."""
+    """A published edition: when it was made, and since which ones it tells what was revised."""
 
+    seen: Seen
     period: Period
-    made: str
     since: str
+
+    @property
+    def made(self) -> str:
+        """When it was made."""
+        return self.seen.made
 
 
 def since_of(places: Places, report: Report, period: Period, as_of: str = "") -> str:
-    """Find since when an edition is to tell what was revised: since the edition before it was made.
+    """Find since which editions an edition is to tell what was revised, as `Known` reads them.
 
-    One that was published already keeps to what its first revision told, whatever was published after it.
-    Of the edition before, the newest revision counts; `as_of` is the day after which nothing is known.
-    Blank where no edition before was published.
+    That is the edition before it, in the newest of its revisions; blank where none was published.
+    An edition that was published itself keeps to what its first revision told, whatever came after it, and
+    tells besides what was revised since that one.
+    `as_of` is the day after which nothing is known.
     Raises FiguresWrong where the log cannot be read.
     """
     published = [one for one in _published(places, report) if not as_of or one.made[:10] <= as_of]
-    own = [one.since for one in published if one.period == period]
+    own = next((one for one in published if one.period == period), None)
+    if own:
+        return AND.join(filter(None, [own.since, str(own.seen)]))
     earlier = [one for one in published if one.period.last < period.last]
     newest = max(earlier, key=lambda one: (one.period.last, one.made), default=None)
-    return own[0] if own else newest.made if newest else ""
+    return str(newest.seen) if newest else ""
 
 
 def _published(places: Places, report: Report) -> list[Made]:
@@ -60,12 +69,10 @@ def _rows(rows: "csv.DictReader[str]", report: Report, shown: str) -> Iterator[M
             found = f"period '{period}', made '{made}', since '{since}'"
             try:
                 told = parse_period(period).counted(report.year)
+                Known(since=since)
+                yield Made(Seen.parse(f"{made}{FOR}{told}"), told, since)
             except PeriodWrong:
-                told = None
-            if told is None or not is_moment(made) or (since and not is_moment(since)):
                 _refuse(report, Fault(shown, rows.line_num, found, ALLOWED))
-            else:
-                yield Made(told, made, since)
 
 
 def _refuse(report: Report, fault: Fault) -> None:

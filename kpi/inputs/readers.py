@@ -3,13 +3,14 @@
 import os
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from kpi.errors import Fault, FiguresWrong, PeriodWrong
 from kpi.inputs import held_periods
-from kpi.inputs.checks import cross_faults, repeated_rows
+from kpi.inputs.checks import cross_faults, future_rows, repeated_rows, undatable_rows
 from kpi.inputs.contracts import (
     ACTIONS,
     CONTRACTS,
@@ -21,12 +22,13 @@ from kpi.inputs.contracts import (
     is_period,
 )
 from kpi.inputs.held_periods import choose_period, is_goal, is_result
-from kpi.inputs.known import known
+from kpi.inputs.known import known, known_before
 from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places, held_file
 from kpi.inputs.tables import read_table
 from kpi.inputs.typed import typed
-from kpi.model.figures import CHECKED, FRAMES, NOW, Edition, Figures, Known
+from kpi.model.figures import CHECKED, FRAMES, Edition, Figures
+from kpi.model.memory import NOW, Known, Seen
 from kpi.model.periods import Period, parse_period
 from kpi.model.reports import RESERVED, Report
 from kpi.model.vocabulary import Calendar
@@ -37,8 +39,8 @@ def open_edition(report: str = "", period: str = "", as_of: str = "", since: str
 
     That is the nearest folder upward with params/, so that a notebook finds its own.
     A blank report is the first in params/; a blank period is the latest with figures.
-    `as_of` is the day as of which figures are known, blank for all that is held; `since` is the day of the
-    edition before, blank where it is not to be told what was revised since.
+    `as_of` is the day as of which figures are known, blank for all that is held; `since` says since which
+    editions it is told what was revised, see `Known`, blank for not telling it.
     A run sets KPI_CHECKED to 1 for its sections, having checked the files that they read: then a
     period that is given is taken as it is, and a file is read when something of it is asked for.
     Raises ReportUnknown, PeriodWrong, ParametersWrong or FiguresWrong.
@@ -49,9 +51,11 @@ def open_edition(report: str = "", period: str = "", as_of: str = "", since: str
     checked = os.environ.get(CHECKED) == "1"
     given = parse_period(period).counted(definition.year) if checked and period else None
     found = given or find_held_period(places, definition, period, on)
-    on = replace(on, shown=found.previous().last)
-    read = lazy_figures if checked else read_figures
-    return Edition(definition, found, read(places, definition, on), on)
+    if not checked:
+        return read_checked(places, definition).edition(definition, found, on)
+    folder = Folder.of(places, definition)
+    before = tuple(Figures.read_by(partial(folder.frame_before, seen)) for seen in on.seen)
+    return Edition(definition, found, lazy_figures(places, definition, on), on, before)
 
 
 def find_held_period(places: Places, report: Report, period: str, on: Known = NOW) -> Period:
@@ -72,16 +76,63 @@ def read_figures(places: Places, report: Report, on: Known = NOW) -> Figures:
 
     Raises FiguresWrong with every fault of every file, whenever it was recorded.
     """
+    return read_checked(places, report).figures(on)
+
+
+def read_checked(places: Places, report: Report, until: str = "") -> "Checked":
+    """Read and check the folder of figures that a report names.
+
+    `until` is the last day on which a row can have been recorded, blank for any.
+    Raises FiguresWrong with every fault of every file.
+    """
     _refuse_half_received(places)
-    folder = Folder.of(places, report, on)
+    folder = Folder.of(places, report)
     tables, faults = _read_tables(folder)
+    for contract in CONTRACTS if until else ():
+        faults += future_rows(tables[contract.file], contract, contract.shown(folder.shown), until)
     faults += cross_faults(tables, report, folder.shown)
     if faults:
         told = sorted(_as_held(faults, folder), key=_place)
         raise FiguresWrong(f"The figures of {report.id} cannot be used", told)
-    counting = {one.table: known(tables[one.file], one, on) for one in CONTRACTS}
-    figures = Figures.read_by(lambda name, others: typed(name, counting[name], others))
-    return Figures(**{name: getattr(figures, name) for name in FRAMES})
+    return Checked(tables)
+
+
+def lazy_figures(places: Places, report: Report, on: Known = NOW) -> Figures:
+    """Read each table of figures that have been checked when it is first asked for.
+
+    Raises FiguresWrong, then, where a table has changed so that it cannot even be read.
+    """
+    return Figures.read_by(partial(Folder.of(places, report).frame, on))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The text of every table of a folder of figures in which no fault was found."""
+
+    tables: dict[str, pd.DataFrame]
+
+    def figures(self, on: Known = NOW) -> Figures:
+        """Keep what was known on a day."""
+        figures = Figures.read_by(lambda name, others: typed(name, known(*self._table(name), on), others))
+        return Figures(**{name: getattr(figures, name) for name in FRAMES})
+
+    def edition(self, report: Report, period: Period, on: Known = NOW) -> Edition:
+        """Open an edition of what was known on a day, beside what readers have seen before."""
+        return Edition(report, period, self.figures(on), on, tuple(map(self._before, on.seen)))
+
+    def _before(self, seen: Seen) -> Figures:
+        return Figures.read_by(
+            lambda name, others: typed(name, known_before(*self._table(name), seen), others)
+        )
+
+    def _table(self, name: str) -> tuple[pd.DataFrame, Contract]:
+        contract = _contract(name)
+        return self.tables[contract.file], contract
+
+
+def _contract(name: str) -> Contract:
+    """The contract of the table behind a frame."""
+    return next(one for one in CONTRACTS if one.table == name)
 
 
 def _refuse_half_received(places: Places) -> None:
@@ -97,32 +148,23 @@ def _refuse_half_received(places: Places) -> None:
         raise FiguresWrong("The figures cannot be used", [Fault(where, 0, found, "none", cure)])
 
 
-def lazy_figures(places: Places, report: Report, on: Known = NOW) -> Figures:
-    """Read each table of figures that have been checked when it is first asked for.
-
-    Raises FiguresWrong, then, where a table has changed so that it cannot even be read.
-    """
-    return Figures.read_by(Folder.of(places, report, on).frame)
-
-
 @dataclass(frozen=True)
 class Folder:
     """A folder of figures: where it is, how messages name it, by which year its periods are counted.
 
-    `known` says as of which day its figures are read, `report` for which report.
+    `report` says for which report they are read.
     """
 
     path: Path
     shown: str
     calendar: Calendar
-    known: Known
     report: str
 
     @classmethod
-    def of(cls, places: Places, report: Report, on: Known = NOW) -> "Folder":
+    def of(cls, places: Places, report: Report) -> "Folder":
         """The folder that a report names."""
         path = places.data(report.data)
-        return cls(path, places.shown(path), report.year, on, report.id)
+        return cls(path, places.shown(path), report.year, report.id)
 
     def file(self, contract: Contract) -> str:
         """Which file holds a table."""
@@ -145,13 +187,21 @@ class Folder:
             table = table.loc[table[OF_REPORT].isin(["", self.report])]
         return table, faults
 
-    def frame(self, name: str, figures: Figures) -> pd.DataFrame:
-        """Read a table unchecked, with the groupings of the figures that it is part of."""
-        contract = next(one for one in CONTRACTS if one.table == name)
+    def frame(self, on: Known, name: str, figures: Figures) -> pd.DataFrame:
+        """Read a table that has been checked, with the groupings of the figures that it is part of."""
+        return typed(name, known(*self._readable(name, figures), on), figures)
+
+    def frame_before(self, seen: Seen, name: str, figures: Figures) -> pd.DataFrame:
+        """Read a table that has been checked, as an edition knew it."""
+        return typed(name, known_before(*self._readable(name, figures), seen), figures)
+
+    def _readable(self, name: str, figures: Figures) -> tuple[pd.DataFrame, Contract]:
+        """Read a table as text, with its contract; refuse one that cannot be read."""
+        contract = _contract(name)
         table, faults = self.text(contract, _groupings(figures.groups) if contract in GROUPED else ())
         if faults:
             raise FiguresWrong(f"The figures in {self.shown} cannot be used", faults)
-        return typed(name, known(table, contract, self.known), figures)
+        return table, contract
 
 
 def _groupings(groups: pd.DataFrame) -> tuple[str, ...]:
@@ -209,6 +259,7 @@ def _read_tables(folder: Folder) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
         table, found = folder.text(contract, groupings)
         shown = f"{folder.shown}/{folder.file(contract)}"
         faults += [*found, *cell_faults(table, contract, shown), *repeated_rows(table, contract, shown)]
+        faults += undatable_rows(table, contract, shown)
         faults += _both_held(folder, contract)
         groupings = _groupings(table) if contract is GROUPS else groupings
         tables[contract.file] = table

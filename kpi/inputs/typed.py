@@ -25,7 +25,7 @@ def typed(name: str, table: pd.DataFrame, figures: Figures) -> pd.DataFrame:
 
 UNDATED = ("groups", "profiles", "breakdowns")
 NUMBERS = {
-    "observations": ("value", "numerator", "denominator", "was"),
+    "observations": ("value", "numerator", "denominator", "was", "seen"),
     "benchmarks": ("value", "rank", "of"),
     "breakdowns": ("value",),
 }

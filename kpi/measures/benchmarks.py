@@ -3,9 +3,12 @@
 import pandas as pd
 
 from kpi.measures.scorecard import rated
-from kpi.measures.targets import without_year_ends
-from kpi.model.figures import Edition
+from kpi.measures.targets import with_revised, without_year_ends
+from kpi.model.figures import Edition, Figures
+from kpi.model.periods import Period
 from kpi.model.vocabulary import NoTarget, Polarity
+
+KEY = ["code", "comparator", "period", "measure"]
 
 
 def against_benchmarks(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
@@ -34,10 +37,20 @@ def every_rating(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
 
 
 def _against(edition: Edition, card: pd.DataFrame, comparator: str) -> pd.DataFrame:
-    found = _in_force(edition, card, comparator)
+    def found(figures: Figures) -> pd.DataFrame:
+        # Part of a year's total says as little beside another body's whole year as beside the year's target.
+        return without_year_ends(_goal(_in_force(figures, edition.period, card, comparator), card), card)
+
+    held = with_revised(edition, "target", found)
+    measured = card.drop(columns=list(held)).join(held)
+    return rated(measured.assign(against=edition.report.comparators[comparator]), edition.report, comparator)
+
+
+def _goal(found: pd.DataFrame, card: pd.DataFrame) -> pd.DataFrame:
+    """Let benchmarks be targets: to be reached, or not to be exceeded."""
     higher = card["polarity"] == Polarity.MAXIMISE
     lower = card["polarity"] == Polarity.MINIMISE
-    goal = pd.DataFrame(
+    return pd.DataFrame(
         {
             "target_first": found["first"],
             "target_last": found["last"],
@@ -48,10 +61,6 @@ def _against(edition: Edition, card: pd.DataFrame, comparator: str) -> pd.DataFr
             "no_target": _why_not(found["value"].notna(), higher | lower),
         }
     )
-    # Part of a year's total says as little beside another body's whole year as beside the year's target.
-    held = without_year_ends(goal, card)
-    measured = card.drop(columns=list(held)).join(held)
-    return rated(measured.assign(against=edition.report.comparators[comparator]), edition.report, comparator)
 
 
 def _why_not(held: pd.Series, rated_by: pd.Series) -> pd.Series:
@@ -60,14 +69,14 @@ def _why_not(held: pd.Series, rated_by: pd.Series) -> pd.Series:
     return words.mask(held, NoTarget.NOT_APPLICABLE.value).mask(held & rated_by, "")
 
 
-def _in_force(edition: Edition, card: pd.DataFrame, comparator: str) -> pd.DataFrame:
+def _in_force(figures: Figures, period: Period, card: pd.DataFrame, comparator: str) -> pd.DataFrame:
     """Choose each value's benchmark: for its own period, or the newest so far, or the one without."""
-    held = edition.figures.benchmarks
+    held = figures.benchmarks
     held = held.loc[(held["comparator"] == comparator) & (held["measure"] == "")]
     asked = card[["code", "first", "last"]].assign(row=card.index)
     pairs = asked.merge(held[["code", "first", "last", "value"]], on="code", suffixes=("_asked", ""))
     exact = (pairs["first"] == pairs["first_asked"]) & (pairs["last"] == pairs["last_asked"])
-    known = pairs.loc[~(pairs["last"] > edition.period.last)].assign(exact=exact)
+    known = pairs.loc[~(pairs["last"] > period.last)].assign(exact=exact)
     best = known.sort_values(["exact", "last"], na_position="first", kind="stable")
     return best.drop_duplicates("row", keep="last").set_index("row").reindex(card.index)
 
@@ -76,11 +85,23 @@ def benchmarks_of(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
     """Gather every benchmark that is held for the indicators of a scorecard.
 
     One row per indicator, comparator, period and measure, in the report's order of comparators;
-    columns are those of Figures.benchmarks, and name (text, the comparator's on the page).
+    columns are those of Figures.benchmarks, name (text, the comparator's on the page) and was (float64,
+    the other figure that the last edition knew which knew one, missing where there was none).
     """
     names = edition.report.comparators
-    held = edition.figures.benchmarks
+    held = with_earlier(edition)
     held = held.loc[held["code"].isin(card["code"])]
     places = {name: place for place, name in enumerate(names)}
     ordered = held.sort_values("comparator", key=lambda ids: ids.map(places), kind="stable")
     return ordered.assign(name=ordered["comparator"].map(names))
+
+
+def with_earlier(edition: Edition) -> pd.DataFrame:
+    """Set beside each benchmark what it was: the other figure that the last edition knew which knew one."""
+    now = edition.figures.benchmarks
+    now = now.assign(was=float("nan"))
+    for figures in edition.before:
+        then = now[KEY].merge(figures.benchmarks[[*KEY, "value"]], on=KEY, how="left")["value"]
+        then = then.set_axis(now.index)
+        now = now.assign(was=then.mask(then == now["value"]).fillna(now["was"]))
+    return now

@@ -13,7 +13,10 @@ BEFORE = ["value", "first", "last", "target_low", "target_high", "rating", "stat
 
 
 def changes(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
-    """Hold each rating beside that of the edition's period before, worked from the figures held now.
+    """Hold each rating beside that of the edition's period before, as readers saw it.
+
+    The figures of then are those that the edition for that period knew, where its day is told, and else
+    those of now.
 
     One row per indicator: those of `card`, in its order, with further columns.
 
@@ -24,13 +27,21 @@ def changes(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
     moved : text, a word of Moved.
     step : int64, by how many bands the rating moved; nought where it did not.
     """
-    earlier = scorecard(replace(edition, period=edition.period.previous()), parts=True)
+    earlier = scorecard(_edition_before(edition), parts=True)
     earlier = earlier.set_index("code").reindex(card["code"]).set_axis(card.index)
     known = earlier[BEFORE].add_suffix("_before")
     places = {band.rating.value: place for place, band in enumerate(edition.report.scheme.bands)}
     then, now = earlier["rating"].map(places), card["rating"].map(places)
     step = (now - then).abs().fillna(0).astype(np.int64)
     return card.assign(moved=_moved(then, now), step=step).join(known)
+
+
+def _edition_before(edition: Edition) -> Edition:
+    """The edition for the period before, with the figures that it knew."""
+    period = edition.period.previous()
+    pairs = zip(edition.known.seen, edition.before, strict=True)
+    figures = next((known for seen, known in pairs if seen.last == period.last), edition.figures)
+    return replace(edition, period=period, figures=figures, before=())
 
 
 def _moved(then: pd.Series, now: pd.Series) -> pd.Series:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kpi.measures.targets import targets_in_force, without_year_ends
+from kpi.measures.targets import goals
 from kpi.measures.values import SPAN
 from kpi.model.figures import Edition
 from kpi.model.periods import YEAR, Period
@@ -52,8 +52,9 @@ def grids(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
     code : text, the indicator; series : text, the heading of the row; column : text, of the column.
     first, last : int64, months of the period; unit : text; decimals : int64.
     value : float64, missing where there is none; no_value, flag, note : text.
-    was : float64, what the edition before showed instead, missing where it showed the same.
+    was : float64, what readers have seen instead, missing where they saw the same.
     low, high : float64, the target on rows of targets, missing on others; target : bool.
+    was_low, was_high : float64, what it was, see `goals`.
     """
     family = _family(edition, card)
     within, yearly = family["step"] < YEAR, family["step"] >= YEAR
@@ -146,13 +147,15 @@ def _with_values(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
         note=found["note"].fillna(""),
         low=float("nan"),
         high=float("nan"),
+        was_low=float("nan"),
+        was_high=float("nan"),
     )
 
 
 def _targets(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     """Give each indicator a row of targets, for the periods of its own newest row."""
     own = rows.loc[(rows["member"] == rows["code"]) & (rows["rank"] == 0)].reset_index(drop=True)
-    found = without_year_ends(targets_in_force(own, edition.figures.targets), own)
+    found = goals(own, edition)
     return own.assign(
         rank=1,
         series=TARGET,
@@ -163,5 +166,7 @@ def _targets(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
         note="",
         low=found["target_low"],
         high=found["target_high"],
+        was_low=found["target_was_low"],
+        was_high=found["target_was_high"],
         no_value=found["no_target"],
     )

@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from kpi.measures.targets import targets_in_force, without_year_ends
+from kpi.measures.targets import goals
 from kpi.measures.values import SPAN
 from kpi.model.figures import Edition
 from kpi.model.vocabulary import Frequency, NoValue
 
 MONTHS, FEWEST = 24, 8
+TARGET = ["target_low", "target_high", "no_target", "target_was_low", "target_was_high"]
 
 
 def histories(edition: Edition, card: pd.DataFrame, months: int = MONTHS) -> pd.DataFrame:
@@ -22,9 +23,10 @@ def histories(edition: Edition, card: pd.DataFrame, months: int = MONTHS) -> pd.
     -------
     code : text; first, last : int64, months of the period.
     value : float64, missing where there is none; no_value : text, why.
-    was : float64, what the edition before showed instead, missing where it showed the same.
+    was : float64, what readers have seen instead, missing where they saw the same.
     flag : text, blank for none.
     target_low, target_high : float64, as it was at the time; no_target : text, why there is none.
+    target_was_low, target_was_high : float64, what it was, see `goals`.
     """
     figures, end = edition.figures, edition.period.last
     known = pd.concat([figures.observations[SPAN], figures.targets[SPAN]]).drop_duplicates()
@@ -36,9 +38,8 @@ def histories(edition: Edition, card: pd.DataFrame, months: int = MONTHS) -> pd.
     spans = known.loc[within & (known["last"] - known["first"] == length)]
     spans = spans.sort_values(["code", "last"], kind="stable").reset_index(drop=True)
     rows = spans.merge(figures.observations, on=SPAN, how="left")
-    in_force = targets_in_force(spans, figures.targets)
-    rows = rows.join(without_year_ends(in_force, spans.join(shown[["kind"]], on="code")))
+    rows = rows.join(goals(spans.join(shown[["kind"]], on="code"), edition))
     reason = rows["reason"].fillna(NoValue.NOT_HELD.value).mask(rows["value"].notna(), "")
     return rows.assign(flag=rows["flag"].fillna(""), no_value=reason)[
-        [*SPAN, "value", "was", "no_value", "flag", "target_low", "target_high", "no_target"]
+        [*SPAN, "value", "was", "no_value", "flag", *TARGET]
     ]

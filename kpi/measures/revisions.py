@@ -1,28 +1,110 @@
-"""What has been revised since the edition before."""
+"""What has been revised since editions that readers have seen."""
+
+from dataclasses import replace
 
 import pandas as pd
 
+from kpi.measures.benchmarks import with_earlier
+from kpi.measures.targets import ENDS, goals
 from kpi.model.figures import Edition
+from kpi.model.vocabulary import Revised
 
-COLUMNS = ["code", "name", "unit", "decimals", "first", "last", "was", "value", "reason", "recorded"]
+KEY = ["code", "what", "of", "first", "last"]
+COLUMNS = [
+    *("seen", "code", "name", "unit", "decimals", "what", "of", "first", "last"),
+    *(f"was_{end}" for end in ENDS),
+    *ENDS,
+    *("was_rating", "rating", "reason", "recorded"),
+]
+MISSING = {name: float("nan") for end in ENDS for name in (end, f"was_{end}")}
+BLANK = dict.fromkeys(["of", "was_rating", "rating", "reason", "recorded"], "")
 
 
 def revisions(edition: Edition) -> pd.DataFrame:
-    """List the figures that the edition before showed otherwise, up to the end of an edition's period.
+    """List what editions that readers have seen showed otherwise, or knew otherwise.
 
-    One row per indicator and period, in the order of indicators.csv, the newest period first.
+    One row per value, target, benchmark or stated rating up to the edition's period: by the edition that
+    was seen, in the order of indicators.csv, for each in that order of kinds, the newest period first.
+    What two of those editions knew otherwise is listed for the later one alone.
 
     Columns
     -------
-    code, name, unit : text; decimals : int64, as in Figures.indicators.
-    first, last : int64, months of the period.
-    was : float64, the value that the edition before knew; value : float64, that of now, missing where it
-        was withdrawn; reason : text, why, blank otherwise.
-    recorded : text, the day or the time at which the newer one was recorded.
+    seen : int64, the place in Known.seen of the edition that knew it otherwise.
+    code, name : text; unit : text; decimals : int64: the indicator's, or the benchmark's own.
+    what : text, a word of Revised; of : text, whose figure a benchmark is, blank otherwise.
+    first, last : float64, months of the period, missing where a benchmark's is not stated.
+    was_low, was_high, was_floor : float64, what was known then: both ends of a target and the second value
+        beside it; of a value or a benchmark the first alone.
+    low, high, floor : float64, those of now, missing where they were withdrawn.
+    was_rating, rating : text, the stated rating of then and of now, blank for the rest.
+    reason : text, why there is none now, blank otherwise.
+    recorded : text, the day or the time at which the newer one was recorded, blank if that is not known.
     """
-    held, indicators = edition.figures.observations, edition.figures.indicators
-    revised = held.loc[held["was"].notna() & (held["last"] <= edition.period.last)]
+    indicators = edition.figures.indicators
     places = {code: place for place, code in enumerate(indicators["code"])}
-    rows = revised.merge(indicators[["code", "name", "unit", "decimals"]], on="code")
-    rows = rows.assign(place=rows["code"].map(places), newest=-rows["last"])
-    return rows.sort_values(["place", "newest"], kind="stable", ignore_index=True)[COLUMNS]
+    kinds = [_values(edition)]
+    for place, figures in enumerate(edition.before):
+        alone = replace(edition, before=(figures,))
+        kinds += [find(alone).assign(seen=place) for find in (_targets, _benchmarks, _ratings)]
+    rows = pd.concat([_laid_out(rows, indicators) for rows in kinds], ignore_index=True)
+    rows = rows.sort_values("seen", kind="stable").drop_duplicates(KEY, keep="last")
+    order = rows.assign(place=rows["code"].map(places), newest=-rows["last"])
+    by = ["seen", "place", "what", "newest"]
+    return order.sort_values(by, key=_by_kind, kind="stable", ignore_index=True)[COLUMNS].astype(
+        {"decimals": "int64", "seen": "int64"}
+    )
+
+
+def _by_kind(column: pd.Series) -> pd.Series:
+    """Order words of Revised as they are listed, and all else by itself."""
+    kinds = {word.value: place for place, word in enumerate(Revised)}
+    return column.map(kinds) if column.name == "what" else column
+
+
+def _laid_out(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Fill in what a kind of figure does not have, and what it has from its indicator."""
+    known = rows.assign(**{name: value for name, value in (MISSING | BLANK).items() if name not in rows})
+    wanted = ["code", *[name for name in ("name", "unit", "decimals") if name not in known]]
+    known = known.astype({"first": "float64", "last": "float64"})
+    return known.merge(indicators[wanted], on="code")[COLUMNS]
+
+
+def _values(edition: Edition) -> pd.DataFrame:
+    held = edition.figures.observations
+    rows = held.loc[held["was"].notna() & (held["last"] <= edition.period.last)]
+    rows = rows.rename(columns={"was": "was_low", "value": "low"})
+    return rows.assign(what=Revised.VALUE.value)
+
+
+def _targets(edition: Edition) -> pd.DataFrame:
+    """Hold each target that has begun against the one that was in force for its period."""
+    held = edition.figures.targets
+    kinds = edition.figures.indicators[["code", "kind"]]
+    rows = held.loc[held["first"] <= edition.period.last].merge(kinds, on="code")
+    found = goals(rows, edition).rename(columns=lambda name: name.removeprefix("target_"))
+    ends = [name for name in MISSING if name in found]
+    rows = rows.drop(columns=list(ENDS)).join(found[ends])
+    return rows.loc[rows[["was_low", "was_high"]].notna().any(axis=1)].assign(what=Revised.TARGET.value)
+
+
+def _benchmarks(edition: Edition) -> pd.DataFrame:
+    held = with_earlier(edition)
+    rows = held.loc[held["was"].notna() & ~(held["last"] > edition.period.last)]
+    units = rows["code"].map(edition.figures.indicators.set_index("code")["unit"])
+    names = rows["comparator"].map(edition.report.comparators)
+    return rows.rename(columns={"was": "was_low", "value": "low"}).assign(
+        what=Revised.BENCHMARK.value,
+        of=names.where(rows["measure"] == "", names + " (" + rows["measure"] + ")"),
+        unit=rows["unit"].where(rows["unit"] != "", units),
+    )
+
+
+def _ratings(edition: Edition) -> pd.DataFrame:
+    """Hold the stated ratings that count against those that counted before."""
+    key = ["code", "first", "last"]
+    now, then = (
+        one.judgements.drop_duplicates(key, keep="last") for one in (edition.figures, *edition.before)
+    )
+    was = then[[*key, "rating"]].rename(columns={"rating": "was_rating"})
+    rows = now.loc[now["last"] <= edition.period.last].merge(was, on=key)
+    return rows.loc[rows["rating"] != rows["was_rating"]].assign(what=Revised.RATING.value, reason="")

@@ -5,7 +5,7 @@ import pandas as pd
 from kpi.measures.counts import by_group
 from kpi.measures.directions import directions
 from kpi.measures.ratings import misses, rate
-from kpi.measures.targets import annual_targets, targets_in_force, without_year_ends
+from kpi.measures.targets import annual_targets, goals, targets_in_force
 from kpi.measures.values import SPAN, broken_since, latest_values, spans_earlier, values_earlier
 from kpi.model.figures import Edition, Figures
 from kpi.model.periods import YEAR, Period
@@ -35,15 +35,17 @@ def scorecard(
     -------
     code, name, and all others of Figures.indicators.
     calendar : text, in which year the report counts.
-    first, last, value, was, flag, note, no_value, awaited, stale : see `latest_values`.
-    target_first, target_last, target_low, target_high, target_floor, target_of, no_target : see
-        `targets_in_force`; `target_of` is the comparator's name on the page.
-    annual_low, annual_high, annual_floor, no_annual : the target for the year, see `annual_targets`.
-    last_annual_low, last_annual_high, last_annual_floor, no_last_annual : that for the year before.
+    first, last, value, was, withdrawn, flag, note, no_value, awaited, stale : see `latest_values`.
+    target_first, target_last, target_low, target_high, target_floor, target_of, no_target,
+    target_was_low, target_was_high, target_was_floor : see `goals`; `target_of` is the comparator's name
+        on the page.
+    annual_low, annual_high, annual_floor, no_annual, annual_was_low, annual_was_high, annual_was_floor :
+        the target for the year, see `annual_targets`.
+    last_annual_low and so on : that for the year before.
     new : bool, whether the indicator was introduced in the edition's year.
     previous, last_year : float64, the report's earlier value, and that of a year before; each with
-        direction_, why_ (see `directions`), first_, last_ (int64, its months), was_ (float64, what the
-        edition before showed instead) and reason_ (text, why it is not held, where a row says so).
+        direction_, why_ (see `directions`), first_, last_ (int64, its months), was_ (float64, what
+        readers have seen instead) and reason_ (text, why it is not held, where a row says so).
     against : text, the comparator's name, blank for the target.
     comparator, miss, bound, computed, stated, rating : see `rated`.
     stated_reason, stated_role, stated_date : text, blank without a stated rating.
@@ -75,12 +77,12 @@ def held_against(values: pd.DataFrame, edition: Edition) -> pd.DataFrame:
 
 def _with_targets(card: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     """Add the target in force, the year's, and that of the year before."""
-    targets, year = edition.figures.targets, edition.period.year
-    found = without_year_ends(targets_in_force(card, targets), card)
+    year = edition.period.year
+    found = goals(card, edition)
     names = {name: edition.report.comparators[name] for name in edition.report.comparators} | {"": ""}
     card = card.join(found.assign(target_of=found["target_of"].map(names)))
-    card = card.join(annual_targets(card, targets, year))
-    return card.join(annual_targets(card, targets, year.previous(), "last_annual"))
+    card = card.join(annual_targets(card, edition, year))
+    return card.join(annual_targets(card, edition, year.previous(), "last_annual"))
 
 
 def _with_earlier(card: pd.DataFrame, edition: Edition) -> pd.DataFrame:

@@ -1,9 +1,61 @@
 """Which target is in force for a value, and which is the year's."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
+from kpi.model.figures import Edition, Figures
 from kpi.model.periods import Period
 from kpi.model.vocabulary import Kind, NoTarget
+
+ENDS = ("low", "high", "floor")
+
+
+def goals(spans: pd.DataFrame, edition: Edition) -> pd.DataFrame:
+    """Find the target against which each value is held, and what it was before it was revised.
+
+    `spans` has the columns code, first, last and kind; the answer has its index.
+
+    Columns
+    -------
+    target_first, target_last, target_low, target_high, target_floor, target_of, no_target : see
+        `targets_in_force`; a year's target is none for a total that is not over.
+    target_was_low, target_was_high, target_was_floor : float64, the other target that the last edition
+        knew which knew another one, all missing where there was none.
+    """
+    return with_revised(
+        edition,
+        "target",
+        lambda figures: without_year_ends(targets_in_force(spans, figures.targets), spans),
+    )
+
+
+def with_revised(edition: Edition, name: str, find: Callable[[Figures], pd.DataFrame]) -> pd.DataFrame:
+    """Find targets, and beside them what they were: what the last edition knew that knew others.
+
+    `find` gives columns that begin with `name` and end in _low, _high and _floor; those that are added
+    are called the same with _was_low and so on.
+    """
+    now = find(edition.figures)
+    was = pd.DataFrame(float("nan"), index=now.index, columns=[f"{name}_was_{end}" for end in ENDS])
+    for figures in edition.before:
+        then = _revised_ends(now, find(figures), name)
+        was = was.mask(then.notna().any(axis=1), then)
+    return now.join(was)
+
+
+def _revised_ends(now: pd.DataFrame, then: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Keep what targets were where they are others now."""
+    held = then[[f"{name}_low", f"{name}_high"]].notna().any(axis=1)
+    same = pd.concat(
+        [
+            (now[f"{name}_{end}"] == then[f"{name}_{end}"])
+            | (now[f"{name}_{end}"].isna() & then[f"{name}_{end}"].isna())
+            for end in ENDS
+        ],
+        axis=1,
+    ).all(axis=1)
+    return pd.DataFrame({f"{name}_was_{end}": then[f"{name}_{end}"].where(held & ~same) for end in ENDS})
 
 
 def targets_in_force(spans: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
@@ -67,13 +119,18 @@ def without_year_ends(found: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
 
 
 def annual_targets(
-    indicators: pd.DataFrame, targets: pd.DataFrame, year: Period, name: str = "annual"
+    indicators: pd.DataFrame, edition: Edition, year: Period, name: str = "annual"
 ) -> pd.DataFrame:
-    """Find each indicator's target for a year.
+    """Find each indicator's target for a year, and what it was before it was revised.
 
     Under the index of `indicators`: annual_low, annual_high, annual_floor (float64), no_annual (text:
-    why there is none), or the same with another `name`.
+    why there is none), annual_was_low, annual_was_high, annual_was_floor (float64, see `goals`), or the
+    same with another `name`.
     """
+    return with_revised(edition, name, lambda figures: _of_year(indicators, figures.targets, year, name))
+
+
+def _of_year(indicators: pd.DataFrame, targets: pd.DataFrame, year: Period, name: str) -> pd.DataFrame:
     rows = targets.loc[(targets["first"] == year.first) & (targets["last"] == year.last)]
     rows = rows.set_index("code").reindex(indicators["code"]).set_axis(indicators.index)
     return pd.DataFrame(

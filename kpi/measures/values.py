@@ -22,7 +22,8 @@ def latest_values(indicators: pd.DataFrame, observations: pd.DataFrame, period: 
     first, last : int64, months of the value's period; without one, of the newest row that says why,
         or of the report.
     value : float64, missing where no period has one.
-    was : float64, what the edition before showed in this row's place, missing where it showed the same.
+    was : float64, what readers have seen in this row's place, missing where they saw the same.
+    withdrawn : float64, what they have seen for the newest period where that has no value now.
     flag, note : text of the value's row, blank for none or without a value.
     no_value : text, why the newest period has no value; blank where it has one.
     awaited : text, the note beside that reason, blank for none.
@@ -39,6 +40,7 @@ def latest_values(indicators: pd.DataFrame, observations: pd.DataFrame, period: 
             "last": shown["last"].fillna(newest["last"]).fillna(period.last).astype(np.int64),
             "value": shown["value"],
             "was": shown["was"],
+            "withdrawn": newest["was"].where(newest["value"].isna()),
             "flag": shown["flag"].fillna(""),
             "note": shown["note"].fillna(""),
             "no_value": no_value,
@@ -115,7 +117,7 @@ def values_earlier(spans: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFr
     """Look up what is held for each of some periods.
 
     `spans` has the columns code, first and last; the answer has its index.
-    Columns: value (float64, missing where none is held), was (float64, what the edition before showed
+    Columns: value (float64, missing where none is held), was (float64, what readers have seen
     instead), reason (text, why there is none, where a row says so).
     """
     found = spans[SPAN].merge(observations[[*SPAN, "value", "was", "reason"]], on=SPAN, how="left")

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import date
 from typing import TYPE_CHECKING
 
-from kpi.errors import PeriodWrong
-from kpi.model.periods import Period, day_label
+from kpi.model.memory import NOW, Known
+from kpi.model.periods import Period
 from kpi.model.reports import Report
 
 if TYPE_CHECKING:
@@ -45,8 +44,9 @@ class Figures:
     observations
         One row per indicator and period: code, period, first, last, value (float64, missing
         where there is none), reason (text: why there is none), flag, note (text), numerator,
-        denominator (float64, missing where they are not held), was (float64: the value that the edition
-        before showed in its place, missing where it showed the same or none).
+        denominator (float64, missing where they are not held), was (float64: the value that readers have
+        seen in its place, missing where they saw the same or none), seen (float64: in which edition they
+        saw that, by its place in Known.seen).
     targets
         One row per indicator and period: code, period, first, last, low, high (float64; a missing
         end is open), floor (float64, a second value beside the target, missing for none), reason
@@ -117,75 +117,22 @@ FRAMES = tuple(field.name for field in fields(Figures))
 
 
 @dataclass(frozen=True)
-class Known:
-    """As of which day an edition knows its figures, and since which day it tells what was revised.
-
-    `as_of` is a day such as 2018-12-03, to its end, blank for all that is held; `since` is a day or a time
-    such as 2018-12-03T09:30:00Z, blank for telling nothing.  `shown` is the last month that the edition of
-    `since` was about; of what lies after it that edition can have shown forecasts alone.
-    Raises PeriodWrong for what is neither, and for an edition before that comes after the day.
-
-    >>> Known(as_of="2018-12-03").since
-    ''
-    """
-
-    as_of: str = ""
-    since: str = ""
-    shown: int | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse what is no day, and what was not yet known on it."""
-        if self.as_of and not is_day(self.as_of):
-            raise PeriodWrong(f"as_of is '{self.as_of}'. Allowed: a day such as 2018-12-03.")
-        if self.since and not is_moment(self.since):
-            raise PeriodWrong(f"since is '{self.since}'. Allowed: a day such as 2018-12-03.")
-        if self.as_of and self.since[:10] > self.as_of:
-            found = f"since is '{self.since}', after as_of, '{self.as_of}'"
-            raise PeriodWrong(f"{found}. Allowed: a day that is not later, or none.")
-
-    @property
-    def label(self) -> str:
-        """What is said after an edition's period, blank where all that is held is known.
-
-        >>> Known(as_of="2018-12-03").label
-        ', as known on 3 December 2018'
-        """
-        return f", as known on {day_label(self.as_of)}" if self.as_of else ""
-
-
-def is_day(text: str) -> bool:
-    """Tell whether a text is a day as the figures write it.
-
-    >>> is_day("2018-12-03"), is_day("3.12.2018"), is_day("20181203")
-    (True, False, False)
-    """
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def is_moment(text: str) -> bool:
-    """Tell a day, or a second of one in the time of Greenwich; as texts both sort by when they were.
-
-    >>> is_moment("2018-12-03"), is_moment("2018-12-03T09:30:00Z"), is_moment("2018-12-03T24:00:00Z")
-    (True, True, False)
-    """
-    day, parted, time = text.partition("T")
-    return is_day(day) and (not parted or bool(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", time)))
-
-
-NOW = Known()
-
-
-@dataclass(frozen=True)
 class Edition:
-    """A report for one period, with the figures it is made from and when these were known."""
+    """A report for one period, with the figures it is made from and when these were known.
+
+    `before` has, for each edition since which it tells what was revised, the figures as that one knew them.
+    """
 
     report: Report
     period: Period
     figures: Figures
     known: Known = NOW
+    before: tuple[Figures, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Its period, and as of which day it is known where that is not now."""
+        return f"{self.period.label}{self.known.label}"
 
 
 @dataclass(frozen=True)

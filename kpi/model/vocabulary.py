@@ -259,6 +259,15 @@ class Gap(Word):
     UNSETTLED = "unsettled", "Provisional, estimated or forecast"
 
 
+class Revised(Word):
+    """What kind of figure was revised since the edition before; `{of}` stands for whose it is."""
+
+    VALUE = "value", "{period}"
+    TARGET = "target", "Target for {period}"
+    BENCHMARK = "benchmark", "{of}, {period}"
+    RATING = "rating", "Stated rating for {period}"
+
+
 class Incomparable(Word):
     """Why two values are not compared; `{earlier}` stands for the earlier period's name."""
 

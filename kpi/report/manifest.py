@@ -74,6 +74,11 @@ class Manifest(Record):
     files: dict[str, str]
     sections: tuple[SectionRecord, ...]
 
+    def given(self, name: str) -> str:
+        """What its sections were all told, such as since when to tell of revisions; blank for nothing."""
+        told = (one.parameters.get(name) for one in self.sections)
+        return next((str(word) for word in told if word), "")
+
     def text(self) -> str:
         """Write it down as JSON."""
         return f"{self.model_dump_json(indent=2)}\n"

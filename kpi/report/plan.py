@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from kpi.errors import PlanWrong, nearest
-from kpi.model.figures import NOW, Known
+from kpi.model.memory import NOW, Known
 from kpi.model.periods import Period
 from kpi.model.reports import Report, Section
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kpi.errors import KpiError, SectionFailed
+from kpi.model.memory import last_day
 from kpi.report.drafts import Draft, Making, Order, files_of, place_of, write
 from kpi.report.editions import refuse_unwritable
 from kpi.report.hashes import fingerprint
@@ -101,7 +102,8 @@ def _draft(order: Order, making: Making, state: State) -> Draft:
         for section in order.plan.sections
         if (why := why_run(section, last, making.root, whole, notebooks[section.id]))
     }
-    prepared = kept_tables(last, before) if last and not whole else None
+    same = not whole and last and last.manifest.given("since") == order.plan.known.since
+    prepared = kept_tables(last, before) if last and same else None
     return Draft(order, making, last, before, state.sources, state.libraries, notebooks, reasons, prepared)
 
 
@@ -169,11 +171,9 @@ def _altered(folder: Path) -> float:
 def _prepare(drafts: Sequence[Draft], workers: Workers, progress: Progress) -> None:
     plan, making = drafts[0].plan, drafts[0].making
     try:
-        periods = [str(draft.plan.period) for draft in drafts]
-        files = drafts[0].order.inputs()
-        found = workers.call(
-            making.prepare, making.root, plan.report.id, periods, plan.known.as_of, files=files
-        )
+        asked = {str(draft.plan.period): draft.plan.known for draft in drafts}
+        until, files = last_day(making.now), drafts[0].order.inputs()
+        found = workers.call(making.prepare, making.root, plan.report.id, asked, until, files=files)
         for draft, prepared in zip(drafts, found, strict=True):
             draft.prepared = prepared
     except KpiError as error:

@@ -285,7 +285,7 @@ def published_files(
         revision=len(before) + 1,
         published=order.day,
         made=source.manifest.made,
-        since=source.given("since"),
+        since=source.manifest.given("since"),
         reason=order.reason if before else "",
         source_sha256=digest(source.files[PAGE]),
         same_sha256=source.same_sha256,

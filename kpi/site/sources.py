@@ -46,11 +46,6 @@ class Source:
     manifest: Manifest
     files: dict[str, bytes]
 
-    def given(self, name: str) -> str:
-        """What its sections were all told, such as since when to tell of revisions; blank for nothing."""
-        told = (one.parameters.get(name) for one in self.manifest.sections)
-        return next((str(word) for word in told if word), "")
-
     @property
     def same_sha256(self) -> str:
         """The hash of its page without the line that says when it was made."""
@@ -104,7 +99,7 @@ def read_source(asked: Asked) -> Source:
             f"the words in data/, then: kpi run {asked.report.id} {asked.period}"
         )
     source = Source(asked, manifest, files)
-    if day := source.given("as_of"):
+    if day := manifest.given("as_of"):
         raise PublishRefused(
             f"{asked.name}: {asked.folder} holds the edition as known on {day}. Allowed: one of all that is "
             f"held. Make that: kpi run {asked.report.id} {asked.period}"

@@ -51,6 +51,7 @@ INDICATOR = dict.fromkeys(Row._fields, "") | {
     "target_low": 95.0,
     "target_high": NAN,
     "target_floor": NAN,
+    **dict.fromkeys(["target_was_low", "target_was_high", "target_was_floor", "withdrawn"], NAN),
     "previous": 90.6,
     "first_previous": NOVEMBER - 1,
     "last_previous": NOVEMBER - 1,

@@ -21,6 +21,7 @@ from kpi.model.periods import month_number, parse_period
 from kpi.model.reports import Report
 
 NAN = math.nan
+ENDS = ("low", "high", "floor")
 NOVEMBER = month_number(2018, 11)
 EVERY_COLUMN = [
     *("code", "name", "polarity", "period", "value", "target", "annual", "rating"),
@@ -53,6 +54,7 @@ INDICATOR = dict.fromkeys(Row._fields, "") | {
     "target_low": 95.0,
     "target_high": NAN,
     "target_floor": NAN,
+    **dict.fromkeys(["target_was_low", "target_was_high", "target_was_floor", "withdrawn"], NAN),
     "previous": 90.6,
     "first_previous": NOVEMBER - 1,
     "last_previous": NOVEMBER - 1,
@@ -77,6 +79,7 @@ INDICATOR = dict.fromkeys(Row._fields, "") | {
     "annual_low": 96.0,
     "annual_high": NAN,
     "no_annual": "",
+    **dict.fromkeys([f"{name}_was_{end}" for name in ("annual", "last_annual") for end in ENDS], NAN),
     "last_annual_low": 94.0,
     "last_annual_high": NAN,
     "no_last_annual": "",
@@ -141,6 +144,8 @@ PAST = pd.DataFrame(
         "target_low": [95.0, 95.0, NAN],
         "target_high": NAN,
         "no_target": ["", "", "not set"],
+        "target_was_low": NAN,
+        "target_was_high": NAN,
     }
 )
 

@@ -17,6 +17,7 @@ from kpi.display.wording import (
     rows_of,
     target,
     target_note,
+    target_notes,
     target_text,
     told_apart,
     value_notes,
@@ -77,6 +78,7 @@ DEFAULTS = dict.fromkeys(Row._fields, "") | {
     "target_low": 95.0,
     "target_high": NAN,
     "target_floor": NAN,
+    **dict.fromkeys(["target_was_low", "target_was_high", "target_was_floor", "withdrawn"], NAN),
     "previous": 90.6,
     "first_previous": NOVEMBER.first - 1,
     "last_previous": NOVEMBER.first - 1,
@@ -231,10 +233,25 @@ def test_value_and_target_that_are_not_there_are_told_by_their_reasons():
     ("changes", "notes"),
     [
         ({}, []),
+        ({"target_was_low": 90.0}, ["revised, was 90.0%"]),
+        ({"target_was_low": 90.0, "target_was_high": 99.0}, ["revised, was 90.0% to 99.0%"]),
+        ({"target_was_low": 90.0, "target_was_floor": 85.0}, ["revised, was 90.0%, second value 85.0%"]),
+        ({"target_low": NAN, "target_was_low": 90.0}, ["revised, was 90.0%"]),
+        (spanned("2018-10") | {"target_was_low": 90.0}, ["target for November 2018", "revised, was 90.0%"]),
+    ],
+)
+def test_a_target_says_for_when_it_is_and_what_it_was(changes, notes):
+    assert target_notes(row(**changes)) == notes
+
+
+@pytest.mark.parametrize(
+    ("changes", "notes"),
+    [
+        ({}, []),
         ({"flag": "provisional"}, ["provisional"]),
-        ({"was": 86.55}, ["revised, was 86.6% in the edition before"]),
-        ({"was": 86.0, "flag": "revised"}, ["revised, was 86.0% in the edition before"]),
-        ({"was": 86.0, "flag": "estimated"}, ["estimated", "revised, was 86.0% in the edition before"]),
+        ({"was": 86.55}, ["revised, was 86.55%"]),
+        ({"was": 86.0, "flag": "revised"}, ["revised, was 86.0%"]),
+        ({"was": 86.0, "flag": "estimated"}, ["estimated", "revised, was 86.0%"]),
         (spanned("2018-10"), []),
         (spanned("2018-19-Q1") | {"stale": True}, ["stale: Quarter 1 2018/19 is older than expected"]),
         (spanned("2018-06") | {"stale": True}, ["stale: June 2018 is older than expected"]),
@@ -251,6 +268,11 @@ def test_value_and_target_that_are_not_there_are_told_by_their_reasons():
             ],
         ),
         ({"value": NAN, "no_value": "to be confirmed"}, []),
+        ({"value": NAN, "no_value": "to be confirmed", "withdrawn": 86.5}, ["86.5% was withdrawn"]),
+        (
+            spanned("2018-10") | {"no_value": "to be confirmed", "withdrawn": 86.5},
+            ["86.5% was withdrawn", "newest figure to be confirmed"],
+        ),
     ],
 )
 def test_a_value_bears_all_that_must_be_known_before_trusting_it(changes, notes):

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from kpi.errors import PeriodWrong
 from kpi.inputs.contracts import COMMENTARY, INDICATORS, OBSERVATIONS
 from kpi.inputs.known import known
-from kpi.model.figures import Known
-from kpi.model.periods import parse_period
+from kpi.model.memory import Known
 
 # code, period, value, recorded: a figure, its correction, and one that came late
 ROWS = [
@@ -56,17 +55,39 @@ def test_a_figure_is_revised_where_the_edition_before_knew_another(since, was):
 
 
 @pytest.mark.parametrize(
-    ("flag", "was"),
-    [("", "A 2018-11 95"), ("forecast", "A 2018-11 95 94"), ("provisional", "A 2018-11 95")],
+    ("period", "flag", "was"),
+    [
+        ("2018-10", "", "A 2018-10 95 94"),
+        ("2018-11", "", "A 2018-11 95"),
+        ("2018-11", "provisional", "A 2018-11 95"),
+        ("2018-11", "forecast", "A 2018-11 95"),
+        ("FY2018-19", "", "A FY2018-19 95"),
+        ("FY2018-19", "forecast", "A FY2018-19 95 94"),
+    ],
 )
-def test_of_a_later_period_the_edition_before_can_have_shown_a_forecast_alone(flag, was):
-    held = table([("A", "2018-11", "94", ""), ("A", "2018-11", "95", "2018-12-03")])
+def test_an_edition_showed_what_was_over_and_forecasts_of_what_had_begun(period, flag, was):
+    """October's page cannot have shown November, forecast or not, but where the year was headed."""
+    held = table([("A", period, "94", ""), ("A", period, "95", "2018-12-03")])
     held.loc[0, "flag"] = flag
-    found = known(held, OBSERVATIONS, Known(since="2018-11-28", shown=parse_period("2018-10").last))
+    found = known(held, OBSERVATIONS, Known(since="2018-11-28 for 2018-10"))
 
     assert [" ".join(filter(None, row)) for row in found[["code", "period", "value", "was"]].to_numpy()] == [
         was
     ]
+
+
+@pytest.mark.parametrize(
+    ("own", "was"),
+    [("2018-11-30", "95 93 1"), ("2018-12-04", "95 94 1"), ("2018-12-06", "95 93 0")],
+)
+def test_of_two_editions_the_later_one_that_showed_another_figure_says_what_it_was(own, was):
+    """93 in the edition before; November's own first edition showed 93, 94 or already 95."""
+    rows = [("93", ""), ("94", "2018-12-03"), ("95", "2018-12-05")]
+    held = table([("A", "2018-10", *row) for row in rows])
+    seen = f"2018-11-28 for 2018-10, {own} for 2018-11"
+    found = known(held, OBSERVATIONS, Known(since=seen))
+
+    assert [" ".join(row) for row in found[["value", "was", "seen"]].to_numpy()] == [was]
 
 
 def test_what_the_edition_before_did_not_know_is_new_and_not_revised():
@@ -117,6 +138,18 @@ def test_what_has_no_memory_stays_as_it_is():
 def test_only_a_day_can_be_asked_for(text):
     with pytest.raises(PeriodWrong, match=f"as_of is '{text}'. Allowed: a day such as 2018-12-03."):
         Known(as_of=text)
+
+
+@pytest.mark.parametrize("text", ["3/12/2018", "2018-12-03 of 2018-10", "2018-12-03, yesterday"])
+def test_since_is_a_day_or_names_editions(text):
+    wrong = text.rpartition(", ")[2]
+    with pytest.raises(PeriodWrong, match=f"since is '{wrong}'. Allowed: a day such as 2018-12-03, or times"):
+        Known(since=text)
+
+
+def test_an_edition_of_a_misspelt_period_is_refused():
+    with pytest.raises(PeriodWrong, match="The period 'October' cannot be read"):
+        Known(since="2018-12-03 for October")
 
 
 DAYS = st.sampled_from(["", "2018-11-02", "2018-11-02T08:00:00Z", "2018-12-03", "2018-12-04"])

@@ -10,6 +10,7 @@ from kpi.model.periods import Period, month_number
 
 COLUMNS = [
     *("code", "first", "last", "value", "was", "no_value", "flag", "target_low", "target_high", "no_target"),
+    *("target_was_low", "target_was_high"),
 ]
 
 

@@ -148,11 +148,12 @@ def test_the_reason_for_having_no_annual_target_is_kept(annual):
     assert row["no_annual"] == "to be confirmed"
 
 
-def test_annual_targets_stand_under_the_index_of_their_indicators(indicators, targets):
+def test_annual_targets_stand_under_the_index_of_their_indicators(make_edition, indicators, targets):
     some = indicators({"code": "B"}, {"code": "A"}).set_axis(["x", "y"])
     set_for = targets(("A", "FY2018-19", 1), ("B", "FY2018-19", None, 2))
 
-    found = annual_targets(some, set_for, parse_period("FY2018-19"))
+    edition = make_edition("2018-11", indicators=some, targets=set_for)
+    found = annual_targets(some, edition, parse_period("FY2018-19"))
 
     assert found["annual_low"].dropna().to_dict() == {"y": 1}
     assert found["annual_high"].dropna().to_dict() == {"x": 2}

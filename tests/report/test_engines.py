@@ -13,6 +13,7 @@ import nbformat
 import pytest
 
 from kpi.errors import EngineFailed, FiguresWrong, SectionFailed
+from kpi.model.memory import NOW
 from kpi.report.engines.kernel import Kernels
 from kpi.report.engines.warm import Warm
 from kpi.report.execute import execute_section
@@ -262,7 +263,7 @@ def test_an_error_of_a_called_function_comes_back_whole(warm, root):
     path.write_text(path.read_text(encoding="utf-8").replace(",87,", ",87%,", 1), encoding="utf-8")
 
     with pytest.raises(FiguresWrong) as caught:
-        warm.call("kpi.prepare:prepare", root, "southend-mpr", ["2018-11"])
+        warm.call("kpi.prepare:prepare", root, "southend-mpr", {"2018-11": NOW})
 
     assert [fault.line for fault in caught.value.faults] == [61]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kpi.errors import EngineFailed, FiguresWrong, SectionFailed
+from kpi.model.memory import NOW
 from kpi.report.plan import Prepared
 from kpi.report.tasks import Executed
 
@@ -33,8 +34,9 @@ class Recorded:
             raise error
         return Executed("{}", PIECE, 1, self._seconds.get(task.section.id, 0.1), {}, "")
 
-    def call(self, function, root, report, periods, as_of, *, files):
-        assert not as_of
+    def call(self, function, root, report, periods, until, *, files):
+        assert set(periods.values()) == {NOW}
+        assert until
         assert function == "kpi.prepare:prepare"
         assert root / "params" / f"{report}.yaml" in files
         self.prepared.append((report, tuple(periods)))

@@ -11,7 +11,7 @@ from kpi.inputs.known import known
 from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
 from kpi.inputs.readers import Folder
-from kpi.model.figures import Known
+from kpi.model.memory import Known
 
 LATER = timedelta(days=2)
 
@@ -19,7 +19,7 @@ LATER = timedelta(days=2)
 def counting(town):
     """The rows of observations.csv that count, by the reader of every report."""
     places = Places(town.root)
-    table, faults = Folder.of(places, read_report(places, "town"), Known()).text(OBSERVATIONS, ())
+    table, faults = Folder.of(places, read_report(places, "town")).text(OBSERVATIONS, ())
     assert faults == []
     return known(table, OBSERVATIONS, Known())
 

@@ -33,8 +33,8 @@ def data_package(edition: Edition, files: Mapping[str, str]) -> str:
     report = edition.report
     package = {
         "profile": PROFILE,
-        "name": slug(f"{report.id} {edition.period}"),
-        "title": f"{report.title}, {edition.period.label}",
+        "name": slug(f"{report.id} {edition.label if edition.known.as_of else edition.period}"),
+        "title": f"{report.title}, {edition.label}",
         "description": f"The figures of the page beside this file. {GUARD}",
         "contributors": [{"title": report.organisation, "role": "publisher"}],
         "resources": [_resource(one, files[one.download].encode()) for one in files_of(report)],

@@ -16,7 +16,7 @@ from kpi.display.wording import (
     change_text,
     period_text,
     rows_of,
-    target_note,
+    target_notes,
     target_text,
     value_notes,
     value_text,
@@ -122,7 +122,7 @@ def ratings_sheet(edition: Edition, card: pd.DataFrame) -> Sheet:
     groups = _labels(card[edition.report.group], labels_of(edition)[edition.report.group])
     notes = zip(rows_of(card), groups, card["note"], strict=True)
     rows = [_rating_cells(row, group, note, edition) for row, group, note in notes]
-    title = f"Ratings: {edition.report.title}, {edition.period.label}"
+    title = f"Ratings: {edition.report.title}, {edition.label}"
     return Sheet("Ratings", title, columns, rows)
 
 
@@ -139,7 +139,7 @@ def _rating_cells(row: Row, group: str, note: str, edition: Edition) -> list[Cel
         _joined([*value_notes(row), note]),
         row.against or "Target",
         *_target_cells(row),
-        _joined([_target_remark(row)]),
+        _target_remark(row),
         *(edition.report.scheme.band(row.rating).rating.label, Rating(row.computed).label),
         Rating(row.stated).label if row.stated else NOTHING,
         *_earlier_cells(row, "previous"),
@@ -168,7 +168,8 @@ def _has_no_target(row: Row) -> bool:
 
 
 def _target_remark(row: Row) -> str:
-    return target_text(row) if _has_no_target(row) else target_note(row)
+    none = [target_text(row)] if _has_no_target(row) else []
+    return _joined([*none, *target_notes(row)])
 
 
 def values_sheet(edition: Edition, values: pd.DataFrame) -> Sheet:
@@ -184,7 +185,7 @@ def values_sheet(edition: Edition, values: pd.DataFrame) -> Sheet:
         "Mark": MARK,
         "Remark": 40,
     }
-    title = f"Values over time: {edition.report.title}, up to {edition.period.label}"
+    title = f"Values over time: {edition.report.title}, up to {edition.label}"
     indicators = edition.figures.indicators[["code", "kind", "decimals"]]
     rows = values.merge(indicators, left_on="indicator", right_on="code", how="left")
     periods = {text: parse_period(text).counted(edition.report.year) for text in rows["period"].unique()}

@@ -82,7 +82,7 @@ def _properties(edition: Edition) -> dict[str, object]:
     last = edition.period.last + 1
     ended = datetime.combine(date(last // YEAR, last % YEAR + 1, 1), datetime.min.time(), UTC)
     return {
-        "title": f"{edition.report.title}, {edition.period.label}",
+        "title": f"{edition.report.title}, {edition.label}",
         "subject": "Performance indicators",
         "author": edition.report.organisation,
         "company": edition.report.organisation,
@@ -94,7 +94,7 @@ def _write_cover(book: "GPWorkbook", edition: Edition, about: list[str]) -> None
     """Write the first sheet: a title, and below headings that gptables gives what the file is and holds."""
     from gptables import Cover  # noqa: PLC0415  (loaded where a spreadsheet is made)
 
-    title, intro = _plain(f"{edition.report.title}, {edition.period.label}"), _introduction(edition)
+    title, intro = _plain(f"{edition.report.title}, {edition.label}"), _introduction(edition)
     cover = Cover(title, intro=intro, about=about)
     page = book.add_worksheet(cover.cover_label)
     page.write_cover(cover)
@@ -105,9 +105,7 @@ def _write_cover(book: "GPWorkbook", edition: Edition, about: list[str]) -> None
 
 
 def _introduction(edition: Edition) -> list[str]:
-    told = (
-        f"The figures of {edition.report.title} for {edition.period.label}, as on the page beside this file."
-    )
+    told = f"The figures of {edition.report.title} for {edition.label}, as on the page beside this file."
     return [_plain(edition.report.organisation), _plain(told)]
 
 
