@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kpi.model.periods import YEAR, Period
+from kpi.model.periods import YEAR, Period, day_label
 from kpi.model.vocabulary import (
     Calendar,
     Direction,
@@ -187,6 +187,7 @@ class Row(NamedTuple):
     stated_reason: str
     stated_role: str
     stated_date: str
+    outdated: str
 
 
 def rows_of(card: pd.DataFrame) -> list[Row]:
@@ -284,6 +285,8 @@ def flags_text(flag: str, was: float, unit: str, decimals: int) -> list[str]:
 def value_notes(row: Row) -> list[str]:
     """All that a reader must know before trusting a value: flags, age, what is awaited."""
     notes = [*flags_text(row.flag, row.was, row.unit, row.decimals)]
+    if row.outdated:
+        notes.append(f"the rating stated on {day_label(row.outdated)} was of an earlier figure")
     if pd.notna(row.withdrawn):
         notes.append(f"{number(row.withdrawn, row.unit, row.decimals)} was withdrawn")
     if row.stale:

@@ -7,7 +7,7 @@ from kpi.model.memory import NOW, Known, Seen
 from kpi.model.periods import parse_period
 from kpi.model.vocabulary import Flag
 
-WAS, SEEN = "was", "seen"
+WAS, SEEN, CORRECTED = "was", "seen", "corrected"
 NOTHING = {WAS: "", SEEN: ""}
 ENDS = ("first", "last")
 
@@ -18,12 +18,13 @@ def known(table: pd.DataFrame, contract: Contract, on: Known = NOW) -> pd.DataFr
     Of rows that share the contract's key the one recorded last counts; a blank time is before all others.
     Observations gain the columns `was` and `seen`: the value that readers have seen in this row's place, in
     the last of those editions that showed another one, and which of them that is, counted from nought; blank
-    where all showed the same or none.
+    where all showed the same or none.  `corrected` says when the value took the place of another one, whoever
+    has seen that; blank for a first value.
     """
     now = _counting(table, contract, on.as_of)
     if contract is not OBSERVATIONS:
         return now
-    now = now.assign(**NOTHING)
+    now = now.assign(**NOTHING, **{CORRECTED: _corrected(table, now, on.as_of)})
     for place, seen in enumerate(on.seen):
         shown = _shown_before(now, table, seen)
         now = now.assign(**{WAS: shown.where(shown != "", now[WAS])})
@@ -34,7 +35,7 @@ def known(table: pd.DataFrame, contract: Contract, on: Known = NOW) -> pd.DataFr
 def known_before(table: pd.DataFrame, contract: Contract, seen: Seen) -> pd.DataFrame:
     """Keep the rows that counted when an edition was made, in the shape of `known`."""
     then = _counting(table, contract, seen.made)
-    return then.assign(**NOTHING) if contract is OBSERVATIONS else then
+    return then.assign(**NOTHING, **{CORRECTED: ""}) if contract is OBSERVATIONS else then
 
 
 def _counting(table: pd.DataFrame, contract: Contract, day: str) -> pd.DataFrame:
@@ -44,6 +45,20 @@ def _counting(table: pd.DataFrame, contract: Contract, day: str) -> pd.DataFrame
     seen = table.loc[table[RECORDING].str[: len(day)] <= day] if day else table
     newest = seen.sort_values(RECORDING, kind="stable").drop_duplicates(list(contract.key), keep="last")
     return seen.loc[seen.index.isin(newest.index)]
+
+
+def _corrected(table: pd.DataFrame, now: pd.DataFrame, day: str) -> pd.Series:
+    """Find when each value that counts last took the place of another one."""
+    if (table[RECORDING] == "").all():
+        return pd.Series("", index=now.index)
+    seen = table.loc[table[RECORDING].str[: len(day)] <= day] if day else table
+    rows = seen.sort_values(RECORDING, kind="stable")
+    rows = rows.assign(value=pd.to_numeric(rows["value"], errors="coerce"))
+    key = [rows[name] for name in OBSERVATIONS.key]
+    before = rows["value"].groupby(key).ffill().groupby(key).shift()
+    other = before.notna() & rows["value"].notna() & (rows["value"] != before)
+    times = rows[RECORDING].where(other).groupby(key).ffill()
+    return times.reindex(now.index).fillna("")
 
 
 def _shown_before(now: pd.DataFrame, table: pd.DataFrame, seen: Seen) -> pd.Series:

@@ -35,7 +35,8 @@ def scorecard(
     -------
     code, name, and all others of Figures.indicators.
     calendar : text, in which year the report counts.
-    first, last, value, was, withdrawn, flag, note, no_value, awaited, stale : see `latest_values`.
+    first, last, value, was, corrected, withdrawn, flag, note, no_value, awaited, stale : see
+        `latest_values`.
     target_first, target_last, target_low, target_high, target_floor, target_of, no_target,
     target_was_low, target_was_high, target_was_floor : see `goals`; `target_of` is the comparator's name
         on the page.
@@ -49,6 +50,8 @@ def scorecard(
     against : text, the comparator's name, blank for the target.
     comparator, miss, bound, computed, stated, rating : see `rated`.
     stated_reason, stated_role, stated_date : text, blank without a stated rating.
+    outdated : text, the date of a stated rating that does not count, since the value has been corrected
+        after it; blank for none.
     """
     figures, report = edition.figures, edition.report
     role = Role(role)
@@ -154,11 +157,11 @@ def rated(card: pd.DataFrame, report: Report, comparator: str) -> pd.DataFrame:
     """Rate each row of a scorecard against what stands in its target columns.
 
     Columns added: comparator (text, what the rating is against), miss, bound (see `misses`),
-    computed, rating (text), stated, stated_reason, stated_role, stated_date (blank text).
+    computed, rating (text), stated, stated_reason, stated_role, stated_date, outdated (blank text).
     """
     computed = rate(card, report.scheme).where(card["role"] == Role.PERFORMANCE, Rating.NONE.value)
     measured = card.drop(columns=["miss", "bound"], errors="ignore").join(misses(card))
-    nothing = dict.fromkeys(["stated", "stated_reason", "stated_role", "stated_date"], "")
+    nothing = dict.fromkeys(["stated", "stated_reason", "stated_role", "stated_date", "outdated"], "")
     return measured.assign(comparator=comparator, computed=computed, rating=computed, **nothing)
 
 
@@ -170,12 +173,22 @@ def _with_judgements(card: pd.DataFrame, judgements: pd.DataFrame, period: Perio
 
 
 def _stated(card: pd.DataFrame, judgements: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """Find the newest judgement on each value: made for its period, or for a later one."""
+    """Find the newest judgement on each value: made for its period or later, of this figure."""
     names = {"rating": "stated", "reason": "stated_reason", "role": "stated_role", "date": "stated_date"}
     made = judgements.loc[judgements["last"] <= period.last].sort_values("last", kind="stable")
     newest = made.drop_duplicates("code", keep="last").set_index("code")
     newest = newest.reindex(card["code"]).set_axis(card.index)
-    return newest.where(newest["last"] >= card["last"])[list(names)].rename(columns=names).fillna("")
+    about = newest.where(newest["last"] >= card["last"])
+    holds = stated_on(about) >= card["corrected"].str[:10]
+    stated = about.where(holds)[list(names)].rename(columns=names)
+    return stated.assign(outdated=about["date"].mask(holds)).fillna("")
+
+
+def stated_on(judgements: pd.DataFrame) -> pd.Series:
+    """Tell on which day each judgement was made: its date, or the day of its row where that is later."""
+    dated = judgements["date"].fillna("")
+    recorded = judgements["recorded"].fillna("").str[:10]
+    return dated.where(dated >= recorded, recorded)
 
 
 def comments_of(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:

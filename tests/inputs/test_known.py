@@ -152,6 +152,25 @@ def test_an_edition_of_a_misspelt_period_is_refused():
         Known(since="2018-12-03 for October")
 
 
+@pytest.mark.parametrize(
+    ("rows", "corrected"),
+    [
+        ([("94", "")], ""),
+        ([("", ""), ("94", "2018-12-03")], ""),
+        ([("94", ""), ("95", "2018-12-03")], "2018-12-03"),
+        ([("94", ""), ("94.0", "2018-12-03")], ""),
+        ([("94", ""), ("95", "2018-12-03"), ("95", "2018-12-05")], "2018-12-03"),
+        ([("94", ""), ("95", "2018-12-03"), ("94", "2018-12-05")], "2018-12-05"),
+        ([("94", ""), ("", "2018-12-03"), ("94", "2018-12-05")], ""),
+        ([("94", ""), ("", "2018-12-03"), ("95", "2018-12-05")], "2018-12-05"),
+    ],
+)
+def test_a_value_says_when_it_took_the_place_of_another(rows, corrected):
+    held = table([("A", "2018-10", *row) for row in rows])
+
+    assert known(held, OBSERVATIONS)["corrected"].tolist() == [corrected]
+
+
 DAYS = st.sampled_from(["", "2018-11-02", "2018-11-02T08:00:00Z", "2018-12-03", "2018-12-04"])
 CELLS = st.tuples(st.sampled_from("AB"), st.sampled_from(["2018-10", "2018-11"]), st.integers(0, 9), DAYS)
 

@@ -72,7 +72,7 @@ def indicator_rows(*changes):
 
 def observation_rows(*rows):
     columns = texts("code", "period") | numbers("value") | texts("reason", "flag", "note")
-    return dated(rows, columns | numbers("numerator", "denominator", "was", "seen"))
+    return dated(rows, columns | numbers("numerator", "denominator", "was", "seen") | texts("corrected"))
 
 
 def target_rows(*rows):
@@ -115,7 +115,7 @@ def comment_rows(*rows):
 
 
 def judgement_rows(*rows):
-    return dated(rows, texts("code", "period", "rating", "reason", "role", "date"))
+    return dated(rows, texts("code", "period", "rating", "reason", "role", "date", "recorded"))
 
 
 @pytest.fixture

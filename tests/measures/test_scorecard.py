@@ -42,6 +42,7 @@ COLUMNS = {
     *("annual_was_low", "annual_was_high", "annual_was_floor"),
     *("last_annual_low", "last_annual_high", "last_annual_floor", "no_last_annual"),
     *("last_annual_was_low", "last_annual_was_high", "last_annual_was_floor", "withdrawn"),
+    *("corrected", "outdated"),
     *("previous", "first_previous", "last_previous", "reason_previous"),
     *("last_year", "first_last_year", "last_last_year", "reason_last_year"),
     *("direction_previous", "why_previous", "direction_last_year", "why_last_year"),
@@ -243,6 +244,26 @@ def test_a_judgement_made_after_the_value_holds_while_there_is_no_newer_value(ju
     row = judged([("A", "2018-09", 87)], [JUDGED])
 
     assert row[["stated", "rating"]].tolist() == ["amber", "amber"]
+
+
+@pytest.mark.parametrize(
+    ("corrected", "recorded", "expected"),
+    [
+        ("2018-12-04", "", ["red", "red", "", "2018-12-03"]),
+        ("2018-12-04T00:00:00Z", "", ["red", "red", "", "2018-12-03"]),
+        ("2018-12-03T23:00:00Z", "", ["red", "amber", "amber", ""]),
+        ("2018-12-04", "2018-12-05", ["red", "amber", "amber", ""]),
+        ("", "", ["red", "amber", "amber", ""]),
+    ],
+)
+def test_a_judgement_does_not_outlive_a_correction_of_the_value_that_it_was_made_on(
+    judged, corrected, recorded, expected
+):
+    """Made on 3 December; on the same day nobody can tell, and the person is believed."""
+    held = ("A", "2018-11", 40, "", "", "", None, None, None, None, corrected)
+    row = judged([held], [(*JUDGED, recorded)])
+
+    assert row[["computed", "rating", "stated", "outdated"]].tolist() == expected
 
 
 def test_a_judgement_for_a_later_period_than_the_reports_is_not_used(judged):
