@@ -58,7 +58,7 @@ def test_the_script_makes_every_report_and_says_what_is_awaited(morning, workboo
     assert done.returncode == 0, done.stderr
     assert (workbook / "chase" / "chase.csv").is_file()
     made = {path.parent.parent.name for path in workbook.glob("output/*/*/index.html")}
-    assert made - {"people-quarterly"} == {
+    assert made - {"departments-quarterly"} == {
         *("havering-performance", "lbbd-kpi", "southend-mpr", "southend-plan"),
     }
 
@@ -103,9 +103,9 @@ def test_the_windows_scripts_name_the_commands_of_the_shell_script(project, lang
 def test_a_report_is_added_by_one_file(project, workbook):
     [rules] = blocks(project, "adding-a-report.md", "yaml")
     [typed] = blocks(project, "adding-a-report.md", "sh")
-    (workbook / "params" / "people-quarterly.yaml").write_text(rules, encoding="utf-8")
+    (workbook / "params" / "departments-quarterly.yaml").write_text(rules, encoding="utf-8")
     done = [do(workbook, line) for line in typed.splitlines()]
-    page = workbook / "output" / "people-quarterly" / "2018-19-Q2" / "index.html"
+    page = workbook / "output" / "departments-quarterly" / "2018-19-Q2" / "index.html"
 
     assert [one.returncode for one in done] == [0, 0], done[0].stderr
     assert "People, each quarter" in page.read_text(encoding="utf-8")
