@@ -32,6 +32,7 @@ RISING = (Kind.CUMULATIVE, Kind.TOTAL)
 
 
 Value = tuple[str, str, str]
+Indicator = tuple[str, str]  # by folder of figures and code
 
 
 @dataclass(frozen=True)
@@ -100,22 +101,39 @@ def _misled(word: str, values: list[Value], names: Mapping[Value, str]) -> Fault
     return Fault("--confirm", 0, found, known or "nothing, for no value is in doubt", cure if values else "")
 
 
-def doubts_of(one: Return) -> Iterator[Doubted]:
-    """Find every value of a return that is likely wrong."""
-    told: dict[str, Series] = {}
+def doubts_of(returns: Sequence[Return]) -> list[list[Doubted]]:
+    """Find every value that is likely wrong in returns that come together, a list for each of them.
+
+    Each value is held against what is held and against what comes with it, in whatever file that is.
+    """
+    coming = _coming(returns)
+    return [list(_doubts_of(one, coming)) for one in returns]
+
+
+def _coming(returns: Sequence[Return]) -> dict[Indicator, Series]:
+    """The values of each indicator as they would be with all returns, forecasts left out."""
+    found: dict[Indicator, Series] = {}
+    for one in returns:
+        for entry in one.entries:
+            held = one.desk.series[entry.code]
+            series = found.setdefault((one.desk.report.data, entry.code), dict(held))
+            value, flag = series.get(entry.period, (None, ""))
+            value = entry.value if entry.value is not None else value
+            flag = entry.flag or (flag if flag == Flag.BREAK else "")
+            series.pop(entry.period, None)
+            if value is not None and not entry.reason and flag != Flag.FORECAST:
+                series[entry.period] = (value, flag)
+    return found
+
+
+def _doubts_of(one: Return, coming: Mapping[Indicator, Series]) -> Iterator[Doubted]:
     for entry in one.entries:
-        if entry.value is not None:
-            told.setdefault(entry.code, {})[entry.period] = (entry.value, entry.flag)
-    for entry in one.entries:
-        if entry.value is None:
-            continue
         held = one.desk.series[entry.code]
-        if held.get(entry.period, (None,))[0] == entry.value:
+        if entry.value is None or held.get(entry.period, (None,))[0] == entry.value:
             continue
-        place = one.place(entry, VALUE)
-        for found, allowed, cure in _doubts(entry, entry.value, held, {**held, **told[entry.code]}, one.desk):
-            fault = Fault(place, 0, found, allowed, cure)
-            yield Doubted(one.desk.report.data, entry.code, entry.period, fault)
+        place, data = one.place(entry, VALUE), one.desk.report.data
+        for told in _doubts(entry, entry.value, held, coming[data, entry.code], one.desk):
+            yield Doubted(data, entry.code, entry.period, Fault(place, 0, *told))
 
 
 def _doubts(
@@ -133,8 +151,9 @@ def _doubts(
         cure = SHOWN.format(plain(value / WHOLE)) if entry.stood and value > WHOLE else SLIP
         yield f"{shown}, {crossed[0]}", crossed[1], cure
         return
-    recent = [held[period][0] for period in sorted(held) if _alike(period, entry.period)][-RECENT:]
-    if beyond := _beyond(value, indicator, recent, goals, kind):
+    # What comes with a value may narrow what is likely and never widens it: it may be as wrong.
+    ranges = (_beyond(value, indicator, _recent(one, entry.period), goals, kind) for one in (held, told))
+    if beyond := next(filter(None, ranges), None):
         ends = _range_told(*beyond[1:], unit)
         yield f"{shown}, {beyond[0]}", ends, SLIP
     flag = entry.flag or held.get(entry.period, (value, ""))[1]
@@ -143,6 +162,11 @@ def _doubts(
             (f"{shown}, {fall}", "a running total that rises", "Type the total so far, not what was added.")
             for fall in _falls(entry.period, value, told, kind, unit)
         )
+
+
+def _recent(series: Series, period: Period) -> list[Decimal]:
+    """The newest values for periods as long as one, without its own."""
+    return [series[one][0] for one in sorted(series) if _alike(one, period)][-RECENT:]
 
 
 def _alike(one: Period, other: Period) -> bool:
@@ -230,7 +254,9 @@ def likely_range(values: list[Decimal]) -> tuple[Decimal, Decimal]:
 def _falls(period: Period, value: Decimal, told: Series, kind: Kind, unit: Unit) -> Iterator[str]:
     """Say after or before which value a running total falls, of those that belong to the same run."""
     run = [
-        one for one in sorted(told) if _alike(one, period) and (kind is Kind.TOTAL or one.year == period.year)
+        one
+        for one in sorted(told)
+        if _alike(one, period) and (kind is Kind.TOTAL or one.counted(period.calendar).year == period.year)
     ]
     before = [one for one in run if one.last < period.last][-1:]
     after = [one for one in run if one.last > period.last and told[one][1] != Flag.BREAK][:1]

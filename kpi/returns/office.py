@@ -14,7 +14,7 @@ from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places, held_file
 from kpi.inputs.readers import read_figures
 from kpi.model.figures import CHANGES, Edition, Figures
-from kpi.model.periods import month_number
+from kpi.model.periods import Period, month_number
 from kpi.model.reports import Report
 from kpi.returns.cells import Sheet
 from kpi.returns.changes import (
@@ -84,7 +84,7 @@ class Office:
             one, found = self._read(sheet)
             faults += found
             returns += [one] if one else []
-        doubts = [list(doubts_of(one)) for one in returns]
+        doubts = doubts_of(returns)
         sure = Confirmed.of(confirm, [doubt for doubted in doubts for doubt in doubted])
         whole = not faults  # a value that could not be read may be the one that was to be confirmed
         for one, doubted in zip(returns, doubts, strict=True):
@@ -281,12 +281,12 @@ def _whose(stamp: Stamp, edition: Edition) -> str:
 
 def _twice(returns: Sequence[Return]) -> Iterator[Fault]:
     """Find the figures that two files give."""
-    seen: dict[tuple[str, str, str], str] = {}
+    seen: dict[tuple[str, str, Period], str] = {}
     for number, one in enumerate(returns):
         for entry in one.entries:
             typed = (entry.value, entry.reason, entry.flag, entry.note, *entry.comments.values())
             if any(part not in {None, ""} for part in typed):
-                key = (one.desk.report.data, entry.code, str(entry.period))
+                key = (one.desk.report.data, entry.code, entry.period)
                 place = one.place(entry, CODE)
                 first = seen.setdefault(key, f"{number} {place}")
                 if first.partition(" ")[0] != str(number):

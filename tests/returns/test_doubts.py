@@ -115,6 +115,73 @@ def test_a_running_total_is_held_against_the_months_of_the_same_return_too(town)
     ]
 
 
+def october_and_november(town, code, october, november, flag=None):
+    """The forms of two months, each filled in with one value, while neither month is held."""
+    lines = town.text().splitlines(keepends=True)
+    town.data.joinpath("observations.csv").write_text(
+        "".join(line for line in lines if not line.startswith(f"{code},2024-10"))
+    )
+    files = []
+    for period, label, value in (
+        ("2024-10", "October 2024", october),
+        ("2024-11", "November 2024", november),
+    ):
+        book = town.book(period)
+        sheet = book["Figures"]
+        rows = {(sheet.cell(row, 1).value, sheet.cell(row, 5).value): row for row in range(4, 12)}
+        sheet.cell(rows[code, label], 10).value = value
+        sheet.cell(rows[code, label], 12).value = flag if period == "2024-10" else None
+        files.append(town.save(book, f"{period}.xlsx"))
+    return files
+
+
+def found_in(told):
+    """What was found in each file, in the order of their names."""
+    return [one.partition("; ")[0].partition("found ")[2] for one in sorted(told)]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_running_total_that_falls_from_one_file_to_another_is_doubted_in_any_order(town, turned):
+    files = october_and_november(town, "C1", 80, 75)
+
+    told = town.faults(*(reversed(files) if turned else files))
+    assert found_in(told) == [
+        "80 for C1 in October 2024, more than the 75 of November 2024",
+        "75 for C1 in November 2024, less than the 80 of October 2024",
+    ]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_jump_from_one_file_to_another_is_doubted_in_any_order(town, turned):
+    without(town, "M1")
+    path = town.data / "indicators.csv"
+    path.write_text(path.read_text().replace("1000,9000", ","))
+    targets = town.data / "targets.csv"
+    targets.write_text(targets.read_text().replace("M1,FY2024-25,,6000,\n", ""))
+    files = october_and_november(town, "M1", 500, 5000)
+
+    told = town.faults(*(reversed(files) if turned else files))
+    assert found_in(told) == [
+        "£500 for M1 in October 2024, below the range made likely by its only value",
+        "£5,000 for M1 in November 2024, above the range made likely by its only value",
+    ]
+
+
+def test_two_files_do_not_excuse_one_another(town):
+    """Two shares for percentages, and two values that lost a digit: each is doubted against what is held."""
+    shares = october_and_november(town, "P1", 0.95, 0.96)
+    assert [one.partition(" for ")[0] for one in found_in(town.faults(*shares))] == ["0.95%", "0.96%"]
+
+    lost = october_and_november(town, "P1", 9, 8.8)
+    assert [one.partition(" for ")[0] for one in found_in(town.faults(*lost))] == ["9%", "8.8%"]
+
+
+def test_a_forecast_in_one_file_is_no_total_that_another_falls_from(town):
+    files = october_and_november(town, "C1", 80, 75, flag="forecast")
+
+    assert found_in(town.faults(*files)) == ["80 for C1 in October 2024, more than the 75 of November 2024"]
+
+
 def test_a_share_is_no_doubt_where_such_small_percentages_are_held(town):
     held = town.text()
     for value in ("88", "90.5", "86", "91", "87.5", "89"):
