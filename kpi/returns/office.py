@@ -13,7 +13,7 @@ from kpi.inputs.contracts import COMMENTARY, OBSERVATIONS, RECORDING
 from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places, held_file
 from kpi.inputs.readers import read_figures
-from kpi.model.figures import CHANGES, Edition, Figures
+from kpi.model.figures import CHANGES, EDITIONS, Edition, Figures
 from kpi.model.periods import Period, month_number
 from kpi.model.reports import Report
 from kpi.returns.cells import Sheet
@@ -195,7 +195,10 @@ class Office:
 
     def _table(self, path: Path, columns: Sequence[str]) -> Table:
         if path not in self.tables:
-            self.tables[path] = read_table(path, columns)
+            try:
+                self.tables[path] = read_table(path, columns, self.places.shown(path))
+            except Unreadable as error:
+                raise ReturnsWrong(HEADING, [error.fault]) from error
         return self.tables[path]
 
     def _contents(self, folder: Path, rows: Sequence[NewRow]) -> dict[Path, bytes]:
@@ -236,9 +239,10 @@ class Office:
             beside = copy.root / folder.relative_to(self.places.root)
             beside.mkdir(parents=True)
             for path in (*folder.glob("*.csv"), *folder.glob("*.parquet")):
-                shutil.copyfile(path, beside / path.name)
+                if path.is_file() and path.name not in {EDITIONS, CHANGES}:
+                    shutil.copyfile(path, beside / path.name)
             for path, content in new.items():
-                if path.parent == folder:
+                if path.parent == folder and path.name != CHANGES:
                     (beside / path.name).write_bytes(content)
             for report in (*own, *readable):
                 try:

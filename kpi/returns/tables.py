@@ -6,7 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kpi.errors import Fault
+from kpi.returns.limits import Unreadable
+
 BOM = "\ufeff"
+COMMAS = "Save it as 'CSV UTF-8 (comma delimited)'."
+MEND = "Mend it, or bring back the last version that was right."
 
 
 @dataclass(frozen=True)
@@ -50,26 +55,75 @@ class Table:
         return (dict(zip(self.columns, record.cells, strict=True)) for record in self.records)
 
 
-def read_table(path: Path, columns: Sequence[str]) -> Table:
-    """Read a file that has been checked; where there is none it is a new one with these columns."""
+def read_table(path: Path, columns: Sequence[str], shown: str = "") -> Table:
+    """Read a file; where there is none it is a new one with these columns.
+
+    Raises Unreadable with the first fault of its shape, `shown` being how that names the file.
+    """
+    shown = shown or path.name
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         return Table(path, None, "", _record(columns, "\n"), ())
-    text = content.decode("utf-8-sig")
+    except OSError as error:
+        found = "a folder" if path.is_dir() else f"a file that cannot be read ({error.strerror})"
+        raise Unreadable(Fault(shown, 0, found, "a file that this user may read", MEND)) from error
+    text = _decoded(content, shown)
     before, records = BOM if text.encode() != content else "", list[Record]()
-    lines, done = list(io.StringIO(text, newline="")), 0
-    reader = csv.reader(lines, strict=True)
-    for row in reader:
-        chunk, done = "".join(lines[done : reader.line_num]), reader.line_num
-        if any(cell.strip() for cell in row):
-            records.append(Record(chunk, tuple(cell.strip() for cell in row)))
+    for line, chunk, row in _chunks(text, shown):
+        if any(row):
+            _refuse_ragged(records, row, shown, line)
+            records.append(Record(chunk, row))
         elif records:
             records[-1] = replace(records[-1], after=records[-1].after + chunk)
         else:
             before += chunk
     header = records[0] if records else _record(columns, "\n")
     return Table(path, content, before, header, tuple(records[1:]))
+
+
+def _decoded(content: bytes, shown: str) -> str:
+    """The text of a file, which spreadsheet programs save in other letters unless they are asked."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise Unreadable(Fault(shown, 0, "text in UTF-16", "UTF-8 text", f"{COMMAS} {MEND}")) from error
+        line = content[: error.start].count(b"\n") + 1
+        found = "a letter that is not UTF-8"
+        raise Unreadable(Fault(shown, line, found, "UTF-8 text", f"{COMMAS} {MEND}")) from error
+    if "\x00" in text:
+        line = text[: text.index("\x00")].count("\n") + 1
+        found = "a sign that no text has (U+0000)"
+        raise Unreadable(Fault(shown, line, found, "UTF-8 text", f"The file is damaged. {MEND}"))
+    return text
+
+
+def _chunks(text: str, shown: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Each row with the line on which it begins, as it is typed and as cells."""
+    lines, done = list(io.StringIO(text, newline="")), 0
+    reader = csv.reader(lines, strict=True)
+    try:
+        for row in reader:
+            begun, done = done, reader.line_num
+            yield begun + 1, "".join(lines[begun:done]), tuple(cell.strip() for cell in row)
+    except csv.Error as error:
+        found = f"a row that is no CSV ({error})"
+        raise Unreadable(Fault(shown, done + 1, found, "rows with balanced quotation marks", MEND)) from error
+
+
+def _refuse_ragged(records: Sequence[Record], row: Sequence[str], shown: str, line: int) -> None:
+    """Refuse a row with more cells or fewer than the header: nobody knows which of them are which.
+
+    A header of one cell is one that a program parted by other signs than commas.
+    """
+    if not records and len(row) == 1 and {";", "\t"} & set(row[0]):
+        found = "cells parted by semicolons or tabs"
+        raise Unreadable(Fault(shown, line, found, "cells parted by commas", f"{COMMAS} {MEND}"))
+    width = len(records[0].cells) if records else len(row)
+    if len(row) != width:
+        found, allowed = f"a row with {len(row)} cells", f"{width} cells in each row, as in the header"
+        raise Unreadable(Fault(shown, line, found, allowed, MEND))
 
 
 def with_rows(table: Table, rows: Iterable[Mapping[str, str]]) -> bytes:

@@ -1,7 +1,9 @@
 """What a return changes: only what was filled in; old rows are kept, and the log has a line for each."""
 
+import re
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -308,6 +310,58 @@ def test_a_log_that_somebody_changed_is_refused(town):
         "data/town/changes.csv, line 1: found no column recorded, file"
         in town.faults(town.filled({("P1", "Value"): 87}))[0]
     )
+
+
+LOG = "recorded,file,role,table,code,period,field,old,new,why\n"
+ROW = "2024-11-01T00:00:00Z,a.xlsx,Head,observations,P1,2024-10,value,89,90,"
+SPOILT = {
+    "cp1252": ((LOG + ROW + "£5 – café\n").encode("cp1252"), ", line 2: found a letter that is not UTF-8"),
+    "utf-16": ((LOG + ROW + "late\n").encode("utf-16"), ": found text in UTF-16; allowed: UTF-8 text. Save"),
+    "open quotation mark": (f'{LOG}{ROW}late\n{ROW}"late\n'.encode(), ", line 3: found a row that is no CSV"),
+    "stray quotation mark": (f'{LOG}{ROW}"late" x\n'.encode(), ", line 2: found a row that is no CSV ("),
+    "short row": (
+        f"{LOG}{ROW}late\n\nseen, Friday\n".encode(),
+        ", line 4: found a row with 2 cells; allowed: 10",
+    ),
+    "long row": (
+        f"{LOG}{ROW}late,twice\n".encode(),
+        ", line 2: found a row with 11 cells; allowed: 10 cells",
+    ),
+    "nul": (f"{LOG}{ROW}late\n\0\0\n".encode(), ", line 3: found a sign that no text has (U+0000);"),
+    "semicolons": (LOG.replace(",", ";").encode(), ", line 1: found cells parted by semicolons"),
+}
+
+
+@pytest.mark.parametrize(("content", "found"), SPOILT.values(), ids=SPOILT)
+def test_a_log_that_a_spreadsheet_program_spoilt_is_told_and_nothing_is_written(town, content, found):
+    town.data.joinpath("changes.csv").write_bytes(content)
+
+    (told,) = town.faults(town.filled({("P1", "Value"): 87}))
+    assert told.startswith(f"data/town/changes.csv{found}")
+    assert re.search(r"Mend it, or bring back the last version that was right\.$", told)
+
+
+@pytest.mark.parametrize("made", [Path.mkdir, lambda path: path.symlink_to(path)])
+def test_a_log_that_cannot_be_opened_is_told_and_nothing_is_written(town, made):
+    """A folder of its name; and a link to itself, which stands for a file that this user may not read."""
+    path, before = town.filled({("P1", "Value"): 87}), town.text()
+    made(town.data / "changes.csv")
+
+    with pytest.raises(
+        ReturnsWrong, match=r"data/town/changes\.csv: found a (folder|file that cannot be read \(Too many)"
+    ):
+        town.receive(path)
+    assert town.text() == before
+
+
+def test_a_log_that_a_spreadsheet_program_saved_whole_is_added_to(town):
+    """A byte order mark, Windows line ends, needless commas and blank lines."""
+    saved = "\ufeff" + (LOG.replace("\n", ",,\n") + ROW + "late,,\n\n,,,,,,,,,,,\n").replace("\n", "\r\n")
+    town.data.joinpath("changes.csv").write_bytes(saved.encode())
+
+    town.receive(town.filled({("P1", "Value"): 87}))
+    assert town.text("changes.csv").startswith(saved.removesuffix("\r\n,,,,,,,,,,,\r\n"))
+    assert ",observations,P1,2024-11,value,,87,,,\r\n" in town.text("changes.csv")
 
 
 def test_two_returns_are_received_together(town):
