@@ -17,7 +17,8 @@ from kpi.returns.forms import NO_FLAG
 from kpi.returns.typed import plain, shortened
 
 LOGGED = (RECORDING, "file", "role", "table", "code", "period", "field", "old", "new", "why")
-FIELDS = ("value", "reason", "flag", "note")
+BEHIND = ("numerator", "denominator")  # of a percentage: no form asks for them
+FIELDS = ("value", "reason", "flag", "note", *BEHIND)
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,9 @@ def _filled(entry: Entry, held: Cells) -> Cells | None:
 
     With another value a flag goes that spoke of the old one; a break speaks of the series, and stays.
     A note on a value goes where the value does, and one on having none where a value comes.
+    The numbers behind a percentage go with it.
     """
-    old = {name: held.get(name, "") for name in (*FIELDS, "numerator", "denominator")}
+    old = {name: held.get(name, "") for name in FIELDS}
     value = old["value"] if entry.value is None or _same(old["value"], entry.value) else plain(entry.value)
     moved = bool(entry.reason) or value != old["value"]
     turned = bool(entry.reason) if old["value"] else entry.value is not None
@@ -122,11 +124,9 @@ def _filled(entry: Entry, held: Cells) -> Cells | None:
         "reason": entry.reason or ("" if value else old["reason"]),
         "flag": {"": kept, NO_FLAG: ""}.get(entry.flag, entry.flag),
         "note": entry.note or ("" if turned else old["note"]),
+        **{name: "" if moved else old[name] for name in BEHIND},
     }
-    rest = {name: "" if moved else old[name] for name in ("numerator", "denominator")}
-    if not new["value"] and not new["reason"]:
-        return None
-    return {**new, **{name: text for name, text in rest.items() if text}}
+    return new if new["value"] or new["reason"] else None
 
 
 def _same(old: str, new: Decimal) -> bool:

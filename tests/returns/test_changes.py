@@ -14,6 +14,7 @@ from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
 from kpi.inputs.readers import Folder
 from kpi.model.memory import Known
+from kpi.returns.changes import told
 
 LATER = timedelta(days=2)
 
@@ -177,12 +178,32 @@ def test_the_numbers_behind_an_old_percentage_go_with_it(town):
     rows.insert(8, "P1,2024-11,87,,,,87,100")
     path = town.filled({("P1", "Value"): 88, ("P1", "Why"): "Counted again."})
     town.data.joinpath("observations.csv").write_text("\n".join(rows) + "\n")
-    town.receive(path)
+    changes = town.receive(path)
 
     assert town.text().splitlines()[8:10] == [
         "P1,2024-11,87,,,,87,100,",
         "P1,2024-11,88,,,,,,2024-12-05T09:30:00Z",
     ]
+    assert told(changes).splitlines() == [
+        "  P1, 2024-11, value: 87 → 88 (Counted again.)",
+        "  P1, 2024-11, numerator: 87 → nothing (Counted again.)",
+        "  P1, 2024-11, denominator: 100 → nothing (Counted again.)",
+    ]
+    assert [line.split(",")[6:] for line in town.text("changes.csv").splitlines()[2:]] == [
+        ["numerator", "87", "", "Counted again."],
+        ["denominator", "100", "", "Counted again."],
+    ]
+
+
+def test_the_numbers_behind_a_percentage_stay_where_it_stays(town):
+    lines = town.text().splitlines()
+    rows = [f"{lines[0]},numerator,denominator", *(f"{line},," for line in lines[1:])]
+    rows.insert(8, "P1,2024-11,87,,,,87,100")
+    path = town.filled({("P1", "Value"): 87, ("P1", "Note"): "final"})
+    town.data.joinpath("observations.csv").write_text("\n".join(rows) + "\n")
+
+    assert [one.field for one in town.receive(path)] == ["note"]
+    assert "P1,2024-11,87,,,final,87,100,2024-12-05T09:30:00Z" in town.text()
 
 
 def test_a_comment_is_recorded_for_the_role_that_is_named(town):
