@@ -149,7 +149,7 @@ def _comments(one: Return, entry: Entry, role: str) -> Iterator[NewRow]:
             field,
             old,
             text,
-            entry.why if old else "",
+            entry.why,
         )
         cells = {"code": entry.code, "period": period, "field": field, "text": text, "role": role}
         yield NewRow(COMMENTARY.table, cells, (change,))

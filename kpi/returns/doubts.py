@@ -101,6 +101,16 @@ def _misled(word: str, values: list[Value], names: Mapping[Value, str]) -> Fault
     return Fault("--confirm", 0, found, known or "nothing, for no value is in doubt", cure if values else "")
 
 
+def confirmations(doubts: Sequence[Doubted]) -> dict[tuple[str, str], str]:
+    """Say for the log of each value, by code and period, which doubts of it were confirmed: all of them."""
+    found: dict[tuple[str, str], str] = {}
+    for doubt in doubts:
+        key = (doubt.code, str(doubt.period))
+        before = f"{found[key]}; and it was" if key in found else "confirmed although it was"
+        found[key] = f"{before} {doubt.fault.found}"
+    return found
+
+
 def doubts_of(returns: Sequence[Return]) -> list[list[Doubted]]:
     """Find every value that is likely wrong in returns that come together, a list for each of them.
 

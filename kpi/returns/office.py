@@ -28,7 +28,7 @@ from kpi.returns.changes import (
 )
 from kpi.returns.columns import CODE
 from kpi.returns.desk import Cells, Desk, collected_period
-from kpi.returns.doubts import Confirmed, doubts_of
+from kpi.returns.doubts import Confirmed, confirmations, doubts_of
 from kpi.returns.entries import Return, find_stamp, read_entries
 from kpi.returns.forms import OWNER, Stamp, owners_of, stamp_of
 from kpi.returns.limits import Unreadable
@@ -90,10 +90,7 @@ class Office:
         for one, doubted in zip(returns, doubts, strict=True):
             faults += [sure.asked(doubt) for doubt in doubted if doubt.value not in sure.values]
             faults += unexplained(one)
-            confirmed = {
-                (doubt.code, str(doubt.period)): f"confirmed although it was {doubt.fault.found}"
-                for doubt in doubted
-            }
+            confirmed = confirmations(doubted)
             folder = self.places.data(one.desk.report.data)
             rows.setdefault(folder, []).extend(changes_of(one, confirmed, role))
         faults += [*_twice(returns), *(sure.faults if whole else ())]

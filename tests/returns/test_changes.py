@@ -242,6 +242,16 @@ def test_a_changed_comment_keeps_the_old_one(town):
     ]
 
 
+def test_why_beside_a_new_comment_or_a_new_value_is_kept_in_the_log(town):
+    entries = {("P1", "Comment: What is done"): "More staff.", ("P1", "Why"): "Asked for by the board."}
+    value = {("C1", "Value"): 80, ("C1", "Why"): "Late, with apologies."}
+
+    one, other = town.receive(town.filled({**entries, **value}))
+    assert (one.field, one.old, one.why) == ("action", "", "Asked for by the board.")
+    assert (other.field, other.old, other.why) == ("value", "", "Late, with apologies.")
+    assert ",action,,More staff.,Asked for by the board.\n" in town.text("changes.csv")
+
+
 def test_a_changed_comment_without_a_reason_why_is_refused(town):
     path = town.filled({("P1", "Comment: What is done"): "Fewer staff."}, "other.xlsx")
     town.receive(town.filled({("P1", "Comment: What is done"): "More staff."}))

@@ -80,6 +80,22 @@ def test_a_doubt_that_is_confirmed_is_written_in_the_log(town):
     )
 
 
+def test_two_doubts_of_one_value_are_both_asked_and_both_written_in_the_log(town):
+    """C1 is plausible from 75 here, and 70 is held of October."""
+    path = town.data / "indicators.csv"
+    text = path.read_text().replace("number,0,,,Head of Roads,Since", "number,0,75,,Head of Roads,Since")
+    path.write_text(text)
+    form = town.filled({("C1", "Value"): 60})
+    assert len(town.faults(form)) == 2
+
+    (change,) = town.receive(form, confirm=["C1"])
+    assert change.why == (
+        "confirmed although it was 60 for C1 in November 2024, below the plausible range in indicators.csv; "
+        "and it was 60 for C1 in November 2024, less than the 70 of October 2024"
+    )
+    assert f'"{change.why}"' in town.text("changes.csv")
+
+
 def test_a_running_total_may_fall_where_the_series_has_a_break(town):
     changes = town.receive(town.filled({("C1", "Value"): 30, ("C1", "Flag"): "break in series"}))
 
