@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from kpi.errors import nearest
-from kpi.inputs.contracts import NUMBER
 from kpi.model.vocabulary import Flag, Unit
 from kpi.returns.cells import Cell, CellKind
 from kpi.returns.forms import FLAGS, NO_FLAG, REASONS
@@ -51,10 +50,20 @@ _DATE = re.compile(
     rf"|([0-9]{{1,2}}[ -])?{_MONTH}([ -][0-9]{{2,4}})?",
     re.IGNORECASE,
 )
-_GROUPED = re.compile(r"-?£?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
-_SPACED = re.compile(r"-?£?[0-9]+([ \u00a0\u2009\u202f'][0-9]+)+(\.[0-9]+)?")
-_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
-_PERCENT = re.compile(r"-?[0-9]+([.,][0-9]+)?\s*%")
+_PLAIN = re.compile(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)")  # as the cells of a sheet give it: 95, 95., .95
+_TAIL = r"(\.[0-9]+)?"
+_BEFORE = r"(-? ?£? ?|£ ?-)"
+_GROUPED = re.compile(rf"{_BEFORE}[0-9]{{1,3}}(,[0-9]{{3}})+{_TAIL}")
+_SPACED = re.compile(rf"{_BEFORE}[0-9]{{1,3}}([ \u00a0\u2009\u202f'][0-9]{{3}})+{_TAIL}")
+_COMMA = re.compile(rf"{_BEFORE}[0-9.' ]*,[0-9., ]*%?")
+_PERCENT = re.compile(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)\s*%")
+_POUNDS = re.compile(rf"(- ?)?£ ?(- ?)?[0-9]+{_TAIL}")
+_LARGE = re.compile(
+    r".*[0-9]\s*(k|m|mn|bn|mill?|thousand|million|billion)\b.*|.*\b(thousand|million|billion)s?\b.*",
+    re.IGNORECASE,
+)
+_EXPONENT = re.compile(r"-?[0-9.]+e[-+]?[0-9]+", re.IGNORECASE)
+_BELOW = re.compile(rf"[\u2010-\u2015\u2212]\s*£?[0-9]+{_TAIL}|\(£?[0-9]+{_TAIL}\)|£?[0-9]+{_TAIL}-")
 _FORMULA = re.compile(r"[=+@]|-[^\W\d_]|-[(\[]")
 _SIGNED = ("=", "+", "@", "-")
 
@@ -134,7 +143,7 @@ def _refuse_kinds(cell: Cell, allowed: str) -> None:
 
 def _from_text(text: str) -> Decimal:
     """The number that a text is, if there are no two ways to read it."""
-    if text.isascii() and re.fullmatch(NUMBER, text):
+    if text.isascii() and _PLAIN.fullmatch(text):
         return Decimal(text)
     _refuse_kinds(Cell(CellKind.TEXT, text), PLAIN)
     shown = f"'{shortened(text)}'"
@@ -145,27 +154,35 @@ def _from_text(text: str) -> Decimal:
         raise Odd(found, PLAIN, CHOOSE.format(meant))
     if meant:
         raise Odd(f"{shown} in the place of a number", PLAIN, CHOOSE.format(meant))
-    for pattern, told, cure in _SHAPES:
+    for pattern, told, cure in _SHAPES if len(text) <= SHOWN else ():
         if pattern.fullmatch(text):
-            raise Odd(f"{shown}, {told}", PLAIN, cure.format(re.sub(r"[^0-9.-]", "", text)))
+            raise Odd(f"{shown}, {told}", PLAIN, cure.format(re.sub(r"[^0-9.]", "", text), _sign(text)))
     if text.startswith(_SIGNED):
         raise Odd(f"{shown}, a text that begins as a formula does", PLAIN, "Type the number alone.")
     if text.lower() in {"true", "false"}:
         raise Odd(f"the truth value {text.upper()}", PLAIN, "Type the number, or clear the cell.")
     if re.search(r"[0-9]", text):
-        cure = "Leave the number alone here, and put the words under Note."
+        cure = "Type one number alone here, and put the words under Note."
         raise Odd(f"{shown}, a number with other signs or words", PLAIN, cure)
     cure = "Put words under Note; if there is no number, choose why under Reason for none."
     raise Odd(f"{shown}, which is no number", PLAIN, cure)
 
 
+def _sign(text: str) -> str:
+    return "-" if "-" in text else ""
+
+
+# A cure names a number where the rest of the text is plainly that number, and nowhere else.
 _SHAPES = (
-    (_GROUPED, "with commas, which may stand for thousands or for decimals", "Type {} if that is meant."),
+    (_PERCENT, "with a per cent sign", "Type {1}{0} alone if that is meant; the unit is known."),
+    (_GROUPED, "with commas, which may stand for thousands or for decimals", "Type {1}{0} if that is meant."),
     (_COMMA, "with a comma", "Type a point before decimals, and nothing between thousands."),
-    (_SPACED, "with spaces between its figures", "Type {} if that is meant."),
-    (_PERCENT, "with a per cent sign", "Type {} alone if that is meant; the unit is known."),
+    (_SPACED, "with spaces between its figures", "Type {1}{0} if that is meant."),
     (_DATE, "which is a date", "Clear the cell, and type the number again."),
-    (re.compile(r"-?£.*"), "with a pound sign", "Type {} alone if that is meant; the unit is known."),
+    (_POUNDS, "with a pound sign", "Type {1}{0} alone if that is meant; the unit is known."),
+    (_BELOW, "which may be below nought", "Type -{0} if that is meant."),
+    (_EXPONENT, "in short form, which may have lost figures", "Type it in full, or save it as .xlsx."),
+    (_LARGE, "with a word or letter for thousands or millions", "Type it in full, with every nought."),
 )
 
 

@@ -1,5 +1,6 @@
 """What may not be typed into a cell: each fault has a message of its own, with file, sheet and cell."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -14,6 +15,39 @@ VALUES = [
     ("12 345", "'12 345', with spaces between its figures", "Type 12345 if that is meant."),
     ("£500", "'£500', with a pound sign", "Type 500 alone if that is meant; the unit is known."),
     ("87%", "'87%', with a per cent sign", "Type 87 alone if that is meant; the unit is known."),
+    ("-5 %", "'-5 %', with a per cent sign", "Type -5 alone if that is meant; the unit is known."),
+    ("95,5%", "'95,5%', with a comma", "Type a point before decimals, and nothing between thousands."),
+    ("1,234%", "'1,234%', with a comma", "Type a point before decimals, and nothing between thousands."),
+    ("£12,5", "'£12,5', with a comma", "Type a point before decimals, and nothing between thousands."),
+    ("£-1,234.5", "'£-1,234.5', with commas, which may stand for thousands or", "Type -1234.5 if that is"),
+    (
+        "£4.9m",
+        "'£4.9m', with a word or letter for thousands or millions",
+        "Type it in full, with every nought.",
+    ),
+    (
+        "£271k",
+        "'£271k', with a word or letter for thousands or millions",
+        "Type it in full, with every nought.",
+    ),
+    (
+        "271 K",
+        "'271 K', with a word or letter for thousands or millions",
+        "Type it in full, with every nought.",
+    ),
+    (
+        "3 million",
+        "'3 million', with a word or letter for thousands or",
+        "Type it in full, with every nought.",
+    ),
+    ("£1.2bn", "'£1.2bn', with a word or letter for thousands or", "Type it in full, with every nought."),
+    ("£5 to £10", "'£5 to £10', a number with other signs or words", "Type one number alone here, and put"),
+    ("12 5", "'12 5', a number with other signs or words", "Type one number alone here, and put the words"),
+    ("5 km", "'5 km', a number with other signs or words", "Type one number alone here, and put the words"),
+    ("%", "'%', which is no number", "Put words under Note; if there is no number, choose why under"),
+    ("(500)", "'(500)', which may be below nought", "Type -500 if that is meant."),
+    ("\u2212500", "'\u2212500', which may be below nought", "Type -500 if that is meant."),
+    ("1.23E+11", "'1.23E+11', in short form, which may have lost figures", "Type it in full, or save it as"),
     (
         TBC,
         f"'{TBC}', which looks like 'TBC' and is written with letters of another alphabet",
@@ -38,6 +72,14 @@ VALUES = [
     (datetime(2024, 11, 1), "a date", "give it the format General, and type the number again."),  # noqa: DTZ001  (as typed into a sheet)
     (1e300, "the number 1", "Type it in its unit."),
 ]
+
+
+@pytest.mark.parametrize("typed", ["£5 to £10", "12 5", "£4.9m", "95,5%", "£12,5", "1,234%", "5 km", "3 bn"])
+def test_a_cure_names_no_number_where_the_text_is_not_plainly_that_number(town, typed):
+    (told,) = town.faults(town.filled({("P1", "Value"): typed}))
+
+    cure = told.rpartition("or blank. ")[2]
+    assert not re.search(r"[0-9]", cure)
 
 
 @pytest.mark.parametrize(("typed", "found", "cure"), VALUES, ids=[str(one[0])[:12] for one in VALUES])

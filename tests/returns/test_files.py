@@ -9,8 +9,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 
+from kpi.inputs.places import Places
 from kpi.returns.cells import CellKind
+from kpi.returns.changes import told
 from kpi.returns.limits import Unreadable
+from kpi.returns.office import Office
 from kpi.returns.reading import read_content
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -82,6 +85,34 @@ def test_a_form_saved_as_csv_is_read(town, delimiter, encoding):
 
     changes = town.receive(write(town, "return.csv", content))
     assert [(one.field, one.new) for one in changes] == [("value", "87.5"), ("note", "café; late, twice")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("71.4285714285714", "71.428571429"),
+        ("90.0000000005", "90.000000001"),
+        ("95.", "95"),
+        ("88.50", "88.5"),
+        (".95", "0.95"),
+        ("-.5", "-0.5"),
+    ],
+)
+def test_a_number_is_the_same_in_every_kind_of_file(town, typed, kept):
+    """Those that Excel and LibreOffice write into a CSV file, and those that people type."""
+    rows = rows_of(town, Value="x")
+    files = [
+        write(town, "return.csv", as_csv(rows_of(town, Value=typed))),
+        write(town, "return.ods", as_ods(rows, {(4, 10): number_cell("float", typed)})),
+        town.filled({("P1", "Value"): float(typed)}),
+        town.filled({("P1", "Value"): typed}, "text.xlsx"),
+    ]
+    office = Office(Places(town.root), town.now)
+    sure = ["P1"] if abs(float(typed)) < 1 else []
+
+    assert [told(office.examine([path], sure).changes).partition(" (")[0] for path in files] == [
+        f"  P1, 2024-11, value: nothing → {kept}"
+    ] * 4
 
 
 def test_faults_of_a_csv_file_are_told_by_cell(town):
