@@ -40,7 +40,7 @@ def collect_command(
     Example: `kpi collect REPORT PERIOD --to forms`
     """
     from kpi.inputs.parameters import read_report
-    from kpi.returns.collecting import Forms, write_forms
+    from kpi.returns.collecting import Forms, refuse_held, write_forms
     from kpi.returns.forms import OWNER, make_forms
 
     now = datetime.now(UTC)
@@ -51,8 +51,7 @@ def collect_command(
     if not forms:
         typer.echo(f"Nothing is due for {edition.period.label} in {report}: no form is written.")
         return
-    if not dry_run:
-        write_forms(Forms(to, forms, now), replace=replace)
+    (refuse_held if dry_run else write_forms)(Forms(to, forms, now), replace=replace)
     for form, file in Forms(to, forms, now).named():
         count = len(form.rows)
         typer.echo(f"{form.stamp.owner}: {count} figure{'' if count == 1 else 's'}, {file}")

@@ -1,15 +1,17 @@
 """Forms are written into a folder, all of them or none, and never over ones that may be filled in."""
 
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 from kpi.errors import FormsUnwritable
 from kpi.returns.forms import Form
 from kpi.returns.workbook import workbook_of
+
+BEFORE = ".before"
 
 
 @dataclass(frozen=True)
@@ -21,38 +23,68 @@ class Forms:
     now: datetime
 
     def named(self) -> Iterator[tuple[Form, Path]]:
-        """Each form with its file; owners whose names differ in signs alone are numbered."""
-        seen: Counter[str] = Counter()
+        """Each form with its file; one whose name is another's already is numbered."""
+        taken: set[str] = set()
         for form in self.forms:
-            seen[form.file] += 1
-            count = seen[form.file]
-            name = form.file if count == 1 else form.file.replace(".xlsx", f"-{count}.xlsx")
+            stem = form.file.removesuffix(".xlsx")
+            tries = chain([form.file], (f"{stem}-{number}.xlsx" for number in count(2)))
+            name = next(one for one in tries if one not in taken)
+            taken.add(name)
             yield form, self.folder / name
 
 
-def write_forms(forms: Forms, *, replace: bool) -> None:
-    """Write every form as a workbook.
+def refuse_held(forms: Forms, *, replace: bool) -> None:
+    """Refuse a folder in which something stands in the place of a form.
 
-    Raises FormsUnwritable where a file is there already and is not to be replaced, or where the folder
-    cannot be written.
+    Raises FormsUnwritable where a file is there already and is not to be replaced, or a folder is.
     """
-    named = list(forms.named())
-    if kept := [path.name for _, path in named if path.exists() and not replace]:
+    paths = [path for _, path in forms.named()]
+    if folders := [path.name for path in paths if path.is_dir()]:
+        message = (
+            f"{forms.folder} holds a folder called {', '.join(folders)}, in the place of a form. "
+            "Allowed: a folder without it. Choose another with --to, or move it away."
+        )
+        raise FormsUnwritable(message)
+    if kept := [path.name for path in paths if path.exists() and not replace]:
         message = (
             f"{forms.folder} holds {', '.join(kept)} already, which may have been filled in. "
             "Allowed: a folder without them. Choose another with --to, or write over them with --replace."
         )
         raise FormsUnwritable(message)
+
+
+def write_forms(forms: Forms, *, replace: bool) -> None:
+    """Write every form as a workbook, all of them or none.
+
+    Raises FormsUnwritable where `refuse_held` does, or where the folder cannot be written.
+    """
+    refuse_held(forms, replace=replace)
+    named = list(forms.named())
     try:
         forms.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".forms.", dir=forms.folder) as made:
             for form, path in named:
                 (Path(made) / path.name).write_bytes(workbook_of(form, forms.now))
-            for _, path in named:
-                (Path(made) / path.name).replace(path)
+            _move(Path(made), [path for _, path in named])
     except OSError as error:
         message = (
             f"The forms cannot be written to {forms.folder}: {error.strerror or error}. "
             "Allowed: a folder that this user may write to, with room left. Choose one with --to."
         )
         raise FormsUnwritable(message) from error
+
+
+def _move(made: Path, paths: Sequence[Path]) -> None:
+    """Move every form to its place; where one cannot be, put those before it back as they were."""
+    moved: list[Path] = []
+    try:
+        for path in paths:
+            if path.exists():
+                path.replace(made / f"{path.name}{BEFORE}")
+            moved.append(path)
+            (made / path.name).replace(path)
+    except OSError:
+        for path in reversed(moved):
+            before = made / f"{path.name}{BEFORE}"
+            before.replace(path) if before.exists() else path.unlink(missing_ok=True)
+        raise

@@ -49,6 +49,15 @@ def test_a_dry_run_of_collect_writes_nothing(town, kpi_command):
     assert not forms.exists()
 
 
+def test_a_dry_run_of_collect_says_that_forms_are_there_already(town, sent, kpi_command):
+    words = ("collect", "town", "2024-11", "--to", sent, "--root", town.root, "--dry-run")
+    done = kpi_command(*words)
+
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "holds town-2024-11-head-of-roads.xlsx, town-2024-11-head-of-parks.xlsx already" in done.stderr
+    assert kpi_command(*words, "--replace").returncode == 0
+
+
 def test_collect_says_when_nothing_is_due(town, kpi_command):
     done = kpi_command("collect", "town", "--to", town.root / "forms", "--root", town.root)
 

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
@@ -185,6 +186,63 @@ def test_owners_whose_names_differ_in_signs_alone_have_files_of_their_own(town, 
 
     names = [path.name for _, path in Forms(tmp_path, [form, other], town.now).named()]
     assert names == ["town-2024-11-head-of-roads.xlsx", "town-2024-11-head-of-roads-2.xlsx"]
+
+
+def test_a_number_that_makes_two_names_alike_gives_way_to_another(town, tmp_path):
+    """The second is numbered 2, which is the name that the third has of itself."""
+    form = town.forms()[0]
+    owners = ("Area Manager", "Area manager", "Area Manager 2", "Area: Manager: 2")
+    forms = [replace(form, stamp=replace(form.stamp, owner=owner)) for owner in owners]
+    write_forms(Forms(tmp_path / "forms", forms, town.now), replace=False)
+
+    names = [path.name for _, path in Forms(tmp_path, forms, town.now).named()]
+    assert names == [
+        "town-2024-11-area-manager.xlsx",
+        "town-2024-11-area-manager-2.xlsx",
+        "town-2024-11-area-manager-2-2.xlsx",
+        "town-2024-11-area-manager-2-3.xlsx",
+    ]
+    sheets = {
+        name: openpyxl.load_workbook(tmp_path / "forms" / name)["Figures"]["A2"].value for name in names
+    }
+    assert [Stamp.found_in(text).owner for text in sheets.values()] == list(owners)
+
+
+@pytest.mark.parametrize("moves", [0, 1, 2, 3])
+def test_a_form_that_cannot_be_moved_takes_the_others_back(town, tmp_path, monkeypatch, moves):
+    """One form is there and is to be replaced: it has to be moved aside first, and is what it was."""
+    folder = tmp_path / "forms"
+    folder.mkdir()
+    (folder / "town-2024-11-head-of-roads.xlsx").write_bytes(b"filled in")
+    done, moved = [], Path.replace
+
+    def refuse(self, target):
+        done.append(target)
+        if len(done) == moves + 1:
+            raise PermissionError(13, "Permission denied")
+        return moved(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    forms = Forms(folder, town.forms(), town.now)
+    if moves < 3:
+        with pytest.raises(FormsUnwritable, match=r"cannot be written to .*: Permission denied\."):
+            write_forms(forms, replace=True)
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+            "town-2024-11-head-of-roads.xlsx": b"filled in"
+        }
+    else:
+        write_forms(forms, replace=True)
+        assert len(list(folder.iterdir())) == 2
+
+
+def test_a_folder_in_the_place_of_a_form_is_never_replaced(town, tmp_path):
+    kept = tmp_path / "town-2024-11-head-of-roads.xlsx" / "letter.txt"
+    kept.parent.mkdir()
+    kept.write_text("Dear all")
+
+    with pytest.raises(FormsUnwritable, match=r"holds a folder called town-2024-11-head-of-roads\.xlsx"):
+        write_forms(Forms(tmp_path, town.forms(), town.now), replace=True)
+    assert [path.name for path in tmp_path.glob("*.xlsx/*")] == ["letter.txt"]
 
 
 def test_an_owner_with_a_very_long_name_has_a_file_with_a_shorter_one(town, tmp_path):
