@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from kpi.inputs.places import JOURNAL
 
 LOCK = ".receiving.lock"
 FRESH, ASIDE = ".receiving", ".before-receiving"
+ANYBODY = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 PATIENCE = 30.0  # seconds to wait for another one
 
 
@@ -59,14 +61,46 @@ def finish(data: Path) -> None:
     journal = data / JOURNAL
     try:
         if journal.exists():
-            entries = json.loads(journal.read_text(encoding="utf-8"))
+            entries = _entries(data)
             _refuse_edited(data, entries)
             _move(data, entries)
             _end(data)
         for left in (*data.rglob(f".*{FRESH}"), *data.rglob(f".*{ASIDE}")):
             left.unlink(missing_ok=True)
-    except (OSError, ValueError, KeyError) as error:
-        raise _unwritable(data, error) from error
+    except OSError as error:
+        message = (
+            f"What a `kpi receive` that was cut off left in {data} cannot be put in its place: "
+            f"{error.strerror or error}. Nothing else was written. Allowed: a folder that this user may "
+            "write to, and files that no other program keeps open. Mend that, and run `kpi receive` again: "
+            "it finishes that first."
+        )
+        raise DataUnwritable(message) from error
+
+
+def _entries(data: Path) -> dict[str, list[str]]:
+    """What the journal says: of each file the hashes of what it held and of what it is to hold."""
+    try:
+        entries = json.loads((data / JOURNAL).read_text(encoding="utf-8"))
+        return {str(name): [str(one) for one in (before, after)] for name, (before, after) in entries.items()}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _garbled(data, str(error)) from error
+
+
+def _garbled(data: Path, why: str) -> DataUnwritable:
+    """Say how to finish by hand: the new files were whole before there was a journal."""
+    fresh = sorted(path.relative_to(data).as_posix() for path in data.rglob(f".*{FRESH}"))
+    left = f"Not yet moved into place: {', '.join(fresh)}" if fresh else "No file is left to be moved"
+    cure = (
+        f"Move each over the file that it is named after, .NAME{FRESH} over NAME, unless somebody changed "
+        "that since: it is whole. Only then delete"
+        if fresh
+        else "Look whether the figures are as they should be; then delete"
+    )
+    return DataUnwritable(
+        f"{data / JOURNAL} cannot be read ({why}). It says which files a `kpi receive` that was cut off was "
+        f"moving, and they cannot be told without it; nothing was written now. {left}. Allowed: the file as "
+        f"it was written. {cure} {data / JOURNAL}, and receive again."
+    )
 
 
 def replace_all(data: Path, new: Mapping[Path, bytes], old: Mapping[Path, bytes | None]) -> None:
@@ -77,6 +111,7 @@ def replace_all(data: Path, new: Mapping[Path, bytes], old: Mapping[Path, bytes 
     data, old = data.resolve(), {path.resolve(): content for path, content in old.items()}
     new = {path.resolve(): content for path, content in new.items()}
     try:
+        _refuse_protected(new)
         _refuse_changed(new, old)
         entries = {_name(data, path): [_hash(old[path]), _hash(content)] for path, content in new.items()}
         for path, content in new.items():
@@ -176,6 +211,22 @@ def _held(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
 
 
+def _refuse_protected(new: Mapping[Path, bytes]) -> None:
+    """Leave a file alone that is read-only: a new one could be moved over it, which nobody allowed."""
+    protected = [
+        path.as_posix()
+        for path in new
+        if path.exists() and not (path.stat().st_mode & ANYBODY and os.access(path, os.W_OK))
+    ]
+    if protected:
+        message = (
+            f"{', '.join(protected)} may not be written: it is read-only, so nothing was written. "
+            "Allowed: files that this user may write. If it may change, take the protection off, and run "
+            "`kpi receive` again."
+        )
+        raise DataUnwritable(message)
+
+
 def _refuse_changed(new: Mapping[Path, bytes], old: Mapping[Path, bytes | None]) -> None:
     changed = [path.name for path in new if _held(path) != old[path]]
     if changed:
@@ -203,10 +254,9 @@ def _refuse_edited(data: Path, entries: Mapping[str, list[str]]) -> None:
         raise DataUnwritable(message)
 
 
-def _unwritable(data: Path, error: Exception) -> DataUnwritable:
-    told = (error.strerror if isinstance(error, OSError) else "") or str(error)
+def _unwritable(data: Path, error: OSError) -> DataUnwritable:
     message = (
-        f"The figures in {data} cannot be written: {told}. All of them are as they were. "
+        f"The figures in {data} cannot be written: {error.strerror or error}. All of them are as they were. "
         "Allowed: a folder that this user may write to, with room left, and files that no other program "
         "keeps open. Mend that, and run `kpi receive` again."
     )

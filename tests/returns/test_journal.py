@@ -92,6 +92,63 @@ def test_a_file_that_was_edited_after_the_kill_is_left_alone_and_told(data):
     assert held(data)["one.csv"] == b"one"
 
 
+@pytest.mark.parametrize("text", ["{bad", "", "[]", '{"town/one.csv": "x"}', '{"town/one.csv": [1]}', "\x00"])
+def test_a_journal_that_cannot_be_read_is_told_with_how_to_finish_by_hand(data, text):
+    """One file was moved before the kill, two are left; what the message says to do is done."""
+    subprocess.run([sys.executable, "-c", KILLED, data, "2"], check=False)
+    journal_file = data / ".receiving.json"
+    journal_file.write_text(text)
+    before = held(data)
+
+    with pytest.raises(DataUnwritable) as caught:
+        finish(data)
+    told = str(caught.value)
+    assert told.startswith(f"{journal_file} cannot be read (")
+    assert (
+        "nothing was written now. Not yet moved into place: town/.new.csv.receiving, town/.other.csv" in told
+    )
+    assert told.endswith(f"it is whole. Only then delete {journal_file}, and receive again.")
+    assert (held(data), journal_file.read_text()) == (before, text)
+
+    for name in ("new.csv", "other.csv"):
+        (data / "town" / f".{name}.receiving").replace(data / "town" / name)
+    journal_file.unlink()
+    finish(data)
+    assert held(data) == AFTER
+
+
+def test_a_journal_that_cannot_be_read_and_left_nothing_is_told(data):
+    (data / ".receiving.json").write_text("{bad")
+
+    with pytest.raises(
+        DataUnwritable, match=r"No file is left to be moved\. .* Look whether the figures are as they should"
+    ):
+        finish(data)
+
+
+def test_what_cannot_be_finished_is_told_as_that(data, monkeypatch):
+    subprocess.run([sys.executable, "-c", KILLED, data, "2"], check=False)
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(DataUnwritable, match=r"cut off left in .* cannot be put in its place: Permission"):
+        finish(data)
+    monkeypatch.undo()
+    finish(data)
+    assert held(data) == AFTER
+
+
+def test_a_file_that_is_read_only_is_not_replaced(data):
+    (data / "town" / "other.csv").chmod(0o444)
+
+    with pytest.raises(DataUnwritable, match=r"town/other\.csv may not be written: it is read-only, so noth"):
+        replace_all(data, *change(data))
+    assert held(data) == BEFORE
+    assert not interrupted(data)
+
+
 def test_a_file_that_changed_while_the_returns_were_looked_at_keeps_them_out(data):
     (data / "town" / "one.csv").write_bytes(b"typed by hand")
 
