@@ -68,11 +68,12 @@ def _receive(
 
     office = Office(places, datetime.now(UTC))
     outcome = office.examine(files, confirm, " ".join(role.split()))
+    taken = "\n".join(outcome.taken)
     if not outcome.changes:
-        typer.echo("Nothing to change: all that was filled in is held already.")
+        typer.echo(f"{taken}\nNothing to change.")
         return
     new = office.contents(outcome)
-    typer.echo(f"{_counted(outcome)}:\n{told(outcome.changes)}")
+    typer.echo(f"{_counted(outcome)}:\n{told(outcome.changes)}\n{taken}")
     if dry_run:
         typer.echo("Nothing was written: this was a dry run.")
         return

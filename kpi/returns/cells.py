@@ -48,6 +48,8 @@ class Sheet:
     """One sheet: the cells that hold something, by row and column counted from 1, and what is odd about it.
 
     `named` is how a message names the sheet, blank where a file has but one.
+    `struck` are the cells with something crossed out, `notes` those to which a note is pinned.
+    `others` are the other sheets of its file, as far as a form could reach in them.
     """
 
     file: str
@@ -57,6 +59,9 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = field(default_factory=frozenset)
     hidden_columns: frozenset[int] = field(default_factory=frozenset)
+    struck: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    notes: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    others: "tuple[Sheet, ...]" = ()
 
     def at(self, row: int, column: int) -> Cell:
         """One cell, be there something in it or not."""

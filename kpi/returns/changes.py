@@ -59,6 +59,17 @@ def changes_of(one: Return, confirmed: dict[tuple[str, str], str], role: str = "
     return [row for row in rows if row.changes]
 
 
+def taken_of(one: Return, rows: Sequence[NewRow]) -> str:
+    """Say of a return what of it was taken."""
+    count = sum(len(row.changes) for row in rows)
+    if count:
+        return f"{one.sheet.file}: {count} change{'' if count == 1 else 's'}."
+    if any(entry.given for entry in one.entries):
+        return f"{one.sheet.file}: all that is filled in is held already."
+    where = f" on its sheet {one.sheet.named}" if one.sheet.named else ""
+    return f"{one.sheet.file}: nothing is filled in{where}."
+
+
 def unexplained(one: Return) -> Iterator[Fault]:
     """Find the entries that change what is held without saying why; a forecast was never measured."""
     for entry in one.entries:

@@ -14,6 +14,7 @@ CODE, INDICATOR, DEFINITION, HOW_TO, PERIOD = (
 )
 LAST, YEAR_BEFORE, TARGET, HELD = "Last value", "A year before", "Target", "Held now"
 VALUE, REASON, FLAG, NOTE, WHY = "Value", "Reason for none", "Flag", "Note", "Why"
+COMMENT = "Comment: "  # begins the heading of each field of the commentary
 ROW = "Row"  # which row of which form it is: see Stamp.mark
 TOLD = (CODE, INDICATOR, DEFINITION, HOW_TO, PERIOD, LAST, YEAR_BEFORE, TARGET, HELD)
 HEADER_ROW = 3
@@ -28,7 +29,7 @@ class Columns:
     @classmethod
     def of(cls, report: Report) -> "Columns":
         """The headings of one report's forms."""
-        return cls({field: f"Comment: {' '.join(text.split())}" for field, text in report.comments.items()})
+        return cls({field: f"{COMMENT}{' '.join(text.split())}" for field, text in report.comments.items()})
 
     @property
     def entries(self) -> tuple[str, ...]:

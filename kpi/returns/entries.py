@@ -11,6 +11,7 @@ from kpi.model.vocabulary import Unit
 from kpi.returns.cells import Cell, CellKind, Sheet
 from kpi.returns.columns import CODE, FLAG, INDICATOR, NOTE, PERIOD, REASON, ROW, VALUE, WHY
 from kpi.returns.desk import Desk
+from kpi.returns.elsewhere import filled_elsewhere
 from kpi.returns.forms import Stamp, owners_of
 from kpi.returns.typed import Odd, flag_of, reason_of, shortened, text_of, value_of, words_of
 
@@ -36,6 +37,11 @@ class Entry:
     note: str
     comments: dict[str, str]
     why: str
+
+    @property
+    def given(self) -> bool:
+        """Whether anything is filled in that can be kept; why it changes is no such thing by itself."""
+        return self.value is not None or bool(self.reason or self.flag or self.note or self.comments)
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ def find_stamp(sheet: Sheet) -> tuple[Stamp | None, str, list[Fault]]:
 
 def read_entries(sheet: Sheet, stamp: Stamp, desk: Desk) -> tuple[list[Entry], list[Fault]]:
     """Read the rows of a sheet whose stamp has been checked."""
-    faults = list(_sheet_faults(sheet))
+    faults = [*_sheet_faults(sheet), *filled_elsewhere(sheet)]
     row, found = _header(sheet, desk)
     if found:
         return [], [*faults, *found]
@@ -79,7 +85,17 @@ def read_entries(sheet: Sheet, stamp: Stamp, desk: Desk) -> tuple[list[Entry], l
             entry, told = _Row(sheet, number, desk, own, stamp).read(seen)
             faults += told
             entries += [entry] if entry else []
-    return entries, [*faults, *_beside(sheet, row, len(desk.columns.all))]
+    return entries, [*faults, *_beside(sheet, row, len(desk.columns.all)), *_pinned(sheet, row, desk)]
+
+
+def _pinned(sheet: Sheet, header: int, desk: Desk) -> Iterator[Fault]:
+    """What is pinned to a cell that is filled in is not read, and may say another number."""
+    entries = {desk.columns.number(name) for name in desk.columns.entries}
+    for row, column in sorted(sheet.notes):
+        if row > header and column in entries:
+            found, allowed = "a note pinned to a cell", "words in the cells themselves"
+            cure = f"Put what it says into the row, under {NOTE} or Comment, and delete it."
+            yield Fault(sheet.place(row, column), 0, found, allowed, cure)
 
 
 def _beside(sheet: Sheet, header: int, width: int) -> Iterator[Fault]:
@@ -266,7 +282,7 @@ class _Row:
                 )
 
     def _refuse_hidden(self) -> None:
-        """Refuse what nobody could see who looked the form over."""
+        """Refuse what nobody could see who looked the form over, and what is crossed out in its row."""
         numbers = {name: self.desk.columns.number(name) for name in self.desk.columns.entries}
         filled = [name for name in numbers if self._cell(name).kind is not CellKind.BLANK]
         if filled and self.row in self.sheet.hidden_rows:
@@ -280,6 +296,14 @@ class _Row:
             if numbers[name] in self.sheet.hidden_columns:
                 cure = "Unhide it, look, send again."
                 self._fault(name, "an entry in a hidden column", "entries that can be seen", cure)
+        for name in self.desk.columns.all if filled else ():
+            if (self.row, self.desk.columns.number(name)) in self.sheet.struck:
+                self._fault(
+                    name,
+                    "text that is crossed out",
+                    "what counts alone",
+                    "Delete what is crossed out, or take the line away.",
+                )
 
     def _entry(self, code: str, period: Period) -> Entry:
         unit = Unit(self.desk.indicators[code]["unit"])
@@ -322,3 +346,6 @@ class _Row:
             self._fault(
                 NOTE, "a note without a value", allowed, "Type the value, or choose a reason for none."
             )
+        elif entry.why and not entry.given:
+            cure = f"Type what changes; words to be printed go under {NOTE}, and else clear the cell."
+            self._fault(WHY, "a reason why, and nothing that changes", "a reason beside what it is for", cure)

@@ -68,6 +68,10 @@ def instructions(form: Form) -> list[tuple[str, bool]]:
             f"{WHY}: needed only where you change a value or comment that is held. Say why it changes.",
             False,
         ),
+        (
+            "Type into the cells: words that are crossed out, or pinned to a cell as a note, are refused.",
+            False,
+        ),
         ("To whom it goes back", True),
         (
             "To the performance team, by the way it came. They see what changes before anything is kept.",

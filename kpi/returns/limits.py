@@ -7,6 +7,8 @@ PART_BYTES = 10_000_000
 ROWS = 5_000
 COLUMNS = 200
 TEXT = 10_000
+LEAST_HEIGHT = 2.0  # points: a lower row cannot be read
+LEAST_WIDTH = 0.25  # letters: nor can a narrower column
 
 
 class Unreadable(Exception):

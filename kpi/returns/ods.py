@@ -1,10 +1,14 @@
-"""The sheet Figures of a LibreOffice spreadsheet as plain cells."""
+"""The sheet Figures of a LibreOffice spreadsheet as plain cells, and its other sheets."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from math import inf
 from xml.etree.ElementTree import Element
 
 from kpi.returns.cells import Cell, CellKind, Sheet, letters
-from kpi.returns.limits import COLUMNS, ROWS, TEXT, huge
+from kpi.returns.limits import COLUMNS, LEAST_HEIGHT, ROWS, TEXT, Unreadable, huge
 from kpi.returns.packed import Packed, attribute, local
 from kpi.returns.xlsx import no_sheet, numbered, worded
 
@@ -18,10 +22,26 @@ KINDS = {
 }
 CELLS = ("table-cell", "covered-table-cell")
 HIDDEN = ("collapse", "filter")
+TEXTS = {"p": "paragraph", "span": "text"}  # the elements of a text, with the family of their styles
+LINES = ("text-line-through-style", "text-line-through-type")
+POINTS = {"in": 72.0, "cm": 28.35, "mm": 2.835, "pt": 1.0, "pc": 12.0, "px": 0.75}
+_LENGTH = re.compile(rf"([0-9]*\.?[0-9]+)({'|'.join(POINTS)})")
+
+
+@dataclass(frozen=True)
+class _Style:
+    """What a style says, by itself, of crossing out and of how high or wide a row or column is."""
+
+    parent: str
+    struck: bool | None
+    points: float
+
+
+Styles = Mapping[tuple[str, str], _Style]  # by family and name
 
 
 def read_ods(packed: Packed, wanted: str) -> Sheet:
-    """Read the sheet of a name, not minding capitals.
+    """Read the sheet of a name, not minding capitals, with the other sheets beside it.
 
     Raises Unreadable where there is none.
     """
@@ -30,17 +50,22 @@ def read_ods(packed: Packed, wanted: str) -> Sheet:
     table = next((one for one in tables if attribute(one, "name").strip().lower() == wanted.lower()), None)
     if table is None:
         raise no_sheet(packed.file, wanted, ", ".join(attribute(one, "name") for one in tables))
-    reader = _Reader(packed.file)
+    styles = _styles(packed, root)
+    reader = _Reader(packed.file, styles)
     reader.take(table)
-    return Sheet(
-        packed.file,
-        wanted,
-        reader.cells,
-        tuple(reader.merged),
+    return replace(
+        reader.sheet(wanted),
         hidden=attribute(table, "style-name") in _hidden_styles(root),
-        hidden_rows=frozenset(reader.hidden_rows),
-        hidden_columns=frozenset(reader.hidden_columns),
+        others=tuple(_other(packed.file, one, styles) for one in tables if one is not table),
     )
+
+
+def _other(file: str, table: Element, styles: Styles) -> Sheet:
+    """Another sheet, up to where a form could end; it may be as large as its owner likes."""
+    reader = _Reader(file, styles)
+    with suppress(Unreadable):
+        reader.take(table)
+    return reader.sheet(attribute(table, "name"))
 
 
 def _hidden_styles(root: Element) -> set[str]:
@@ -53,6 +78,35 @@ def _hidden_styles(root: Element) -> set[str]:
     }
 
 
+def _styles(packed: Packed, root: Element) -> Styles:
+    """The styles of the document and those of its sheets, which may lean on them."""
+    roots = [packed.tree("styles.xml"), root] if packed.has("styles.xml") else [root]
+    return {
+        (attribute(one, "family"), attribute(one, "name")): _style(one)
+        for tree in roots
+        for one in tree.iter()
+        if local(one.tag) == "style"
+    }
+
+
+def _style(element: Element) -> _Style:
+    told = {local(key): value for one in element for key, value in one.items()}
+    lines = [told[name] for name in LINES if name in told]
+    size = _LENGTH.fullmatch(told.get("row-height", told.get("column-width", "")))
+    points = float(size[1]) * POINTS[size[2]] if size else inf
+    return _Style(attribute(element, "parent-style-name"), lines[0] != "none" if lines else None, points)
+
+
+def _strikes(styles: Styles, family: str, name: str) -> bool:
+    """Whether a style crosses out: it says so, or the first one that it leans on that says anything."""
+    for _ in range(len(styles)):
+        style = styles.get((family, name))
+        if style is None or style.struck is not None:
+            return bool(style and style.struck)
+        name = style.parent
+    return False
+
+
 def _repeated(element: Element, name: str) -> int:
     return max(1, int(attribute(element, f"number-{name}-repeated", "1")))
 
@@ -60,13 +114,29 @@ def _repeated(element: Element, name: str) -> int:
 class _Reader:
     """What has been read of a sheet so far."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, styles: Styles) -> None:
+        self.file, self.styles = file, styles
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merged: list[str] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
+        self.column_styles: dict[int, str] = {}
+        self.struck: set[tuple[int, int]] = set()
+        self.notes: set[tuple[int, int]] = set()
         self.row = self.column = 0
+
+    def sheet(self, named: str) -> Sheet:
+        """All that was read."""
+        return Sheet(
+            self.file,
+            named,
+            self.cells,
+            tuple(self.merged),
+            hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=frozenset(self.hidden_columns),
+            struck=frozenset(self.struck),
+            notes=frozenset(self.notes),
+        )
 
     def take(self, element: Element) -> None:
         """Take note of the rows and columns within an element."""
@@ -81,8 +151,10 @@ class _Reader:
 
     def _take_column(self, element: Element) -> None:
         times = _repeated(element, "columns")
-        if attribute(element, "visibility") in HIDDEN:
-            self.hidden_columns.update(range(self.column + 1, min(self.column + times, COLUMNS) + 1))
+        columns = range(self.column + 1, min(self.column + times, COLUMNS) + 1)
+        self.column_styles.update(dict.fromkeys(columns, attribute(element, "default-cell-style-name")))
+        if attribute(element, "visibility") in HIDDEN or self._is_thin("table-column", element):
+            self.hidden_columns.update(columns)
         self.column += times
 
     def _take_row(self, element: Element) -> None:
@@ -92,9 +164,14 @@ class _Reader:
             raise huge(self.file, f"more than {ROWS:,} rows")
         for row in range(self.row + 1, self.row + times + 1) if filled else ():
             self.cells.update({(row, column): cell for column, cell in filled.items()})
-        if attribute(element, "visibility") in HIDDEN:
+        if attribute(element, "visibility") in HIDDEN or self._is_thin("table-row", element):
             self.hidden_rows.update(range(self.row + 1, min(self.row + times, ROWS) + 1))
         self.row += times
+
+    def _is_thin(self, family: str, element: Element) -> bool:
+        """Whether a row is too low to be read, or a column too narrow."""
+        style = self.styles.get((family, attribute(element, "style-name")))
+        return style is not None and style.points < LEAST_HEIGHT
 
     def _filled(self, element: Element) -> Iterator[tuple[int, Cell]]:
         """The cells of a row that hold something, each with its column."""
@@ -108,11 +185,23 @@ class _Reader:
                 or attribute(one, "number-rows-spanned", "1") != "1"
             ):
                 self.merged.append(f"{letters(column + 1)}{self.row + 1}")
+            if any(local(child.tag) == "annotation" for child in one):
+                self.notes.add((self.row + 1, column + 1))
             if cell.kind is not CellKind.BLANK:
+                if self._is_struck(one, attribute(element, "default-cell-style-name"), column + 1):
+                    self.struck.add((self.row + 1, column + 1))
                 if column + times > COLUMNS:
                     raise huge(self.file, f"an entry beyond column {COLUMNS}")
                 yield from ((column + step, cell) for step in range(1, times + 1))
             column += times
+
+    def _is_struck(self, element: Element, of_row: str, column: int) -> bool:
+        """Whether a cell or a run of its text is crossed out."""
+        name = attribute(element, "style-name") or of_row or self.column_styles.get(column, "")
+        runs = [one for one in element.iter() if local(one.tag) in TEXTS]
+        return _strikes(self.styles, "table-cell", name) or any(
+            _strikes(self.styles, TEXTS[local(one.tag)], attribute(one, "style-name")) for one in runs
+        )
 
 
 def _cell(element: Element) -> Cell:

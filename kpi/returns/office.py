@@ -24,6 +24,7 @@ from kpi.returns.changes import (
     changes_of,
     log_rows,
     recorded_after,
+    taken_of,
     unexplained,
 )
 from kpi.returns.columns import CODE
@@ -41,9 +42,13 @@ WRITTEN = (OBSERVATIONS, COMMENTARY)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What returns bring: the rows to be added, by the folder of figures that they go into."""
+    """What returns bring: the rows to be added, by the folder of figures that they go into.
+
+    `taken` says of each file what of it was taken.
+    """
 
     rows: Mapping[Path, tuple[NewRow, ...]]
+    taken: tuple[str, ...] = ()
 
     @property
     def changes(self) -> list[Change]:
@@ -80,6 +85,7 @@ class Office:
     ) -> Outcome:
         """Work out what sheets change; `told` are the faults of files that could not be read."""
         faults, returns, rows = list(told), list[Return](), dict[Path, list[NewRow]]()
+        taken = list[str]()
         for sheet in sheets:
             one, found = self._read(sheet)
             faults += found
@@ -92,11 +98,14 @@ class Office:
             faults += unexplained(one)
             confirmed = confirmations(doubted)
             folder = self.places.data(one.desk.report.data)
-            rows.setdefault(folder, []).extend(changes_of(one, confirmed, role))
+            new = changes_of(one, confirmed, role)
+            rows.setdefault(folder, []).extend(new)
+            taken.append(taken_of(one, new))
         faults += [*_twice(returns), *(sure.faults if whole else ())]
         if faults:
             raise ReturnsWrong(HEADING, faults)
-        return Outcome({folder: tuple(found) for folder, found in rows.items() if found})
+        added = {folder: tuple(found) for folder, found in rows.items() if found}
+        return Outcome(added, tuple(taken))
 
     def contents(self, outcome: Outcome) -> dict[Path, bytes]:
         """The files of data/ as they would be, by path; they pass the checks of every report that reads them.
@@ -285,8 +294,7 @@ def _twice(returns: Sequence[Return]) -> Iterator[Fault]:
     seen: dict[tuple[str, str, Period], str] = {}
     for number, one in enumerate(returns):
         for entry in one.entries:
-            typed = (entry.value, entry.reason, entry.flag, entry.note, *entry.comments.values())
-            if any(part not in {None, ""} for part in typed):
+            if entry.given:
                 key = (one.desk.report.data, entry.code, entry.period)
                 place = one.place(entry, CODE)
                 first = seen.setdefault(key, f"{number} {place}")

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -21,6 +21,11 @@ class Packed:
     def has(self, name: str) -> bool:
         """Whether there is such a part."""
         return name in self.zipped.NameToInfo
+
+    def refuse_huge(self, names: Iterable[str]) -> None:
+        """Stop before parts are unpacked that hold more in all than any form does."""
+        if sum(self.zipped.NameToInfo[name].file_size for name in names) > PART_BYTES:
+            raise huge(self.file, f"sheets with more than {PART_BYTES // 1_000_000} MB in them")
 
     def read(self, name: str) -> bytes:
         """Unpack a part, and stop before more is unpacked than any form holds."""

@@ -1,5 +1,6 @@
 """The two commands as they are typed."""
 
+import csv
 import os
 import pty
 import re
@@ -98,7 +99,7 @@ def test_receive_without_a_terminal_shows_what_would_change_and_writes_nothing(t
     done = kpi_command("receive", path, "--root", town.root)
 
     assert done.returncode == 2
-    assert done.stdout == "1 change:\n  P1, 2024-11, value: nothing → 87.5\n"
+    assert done.stdout == f"1 change:\n  P1, 2024-11, value: nothing → 87.5\n{path.name}: 1 change.\n"
     assert done.stderr == (
         "Nothing was written: there is no terminal to ask on. Allowed: --yes to write, --dry-run to look.\n"
     )
@@ -124,7 +125,29 @@ def test_receive_writes_when_it_is_told_to_and_not_in_a_dry_run(town, sent, kpi_
     again = kpi_command("receive", path, "--root", town.root, "--yes")
     assert (again.returncode, again.stdout) == (
         0,
-        "Nothing to change: all that was filled in is held already.\n",
+        f"{path.name}: all that is filled in is held already.\nNothing to change.\n",
+    )
+
+
+def test_receive_says_of_each_file_what_was_taken(town, sent, kpi_command):
+    """One that is blank, and a blank one saved as CSV, beside one with a value."""
+    parks = sent / "town-2024-11-head-of-parks.xlsx"
+    blank = parks.with_name("blank.csv")
+    with blank.open("w", encoding="utf-8", newline="") as file:
+        rows = openpyxl.load_workbook(parks)["Figures"].iter_rows(values_only=True)
+        csv.writer(file).writerows([cell or "" for cell in row] for row in rows)
+    roads = fill_in(town, sent / "town-2024-11-head-of-roads.xlsx", "P1", 87.5)
+
+    done = kpi_command("receive", parks, roads, blank, "--root", town.root, "--yes")
+    assert (done.returncode, done.stdout.splitlines()[1:]) == (
+        0,
+        [
+            "  P1, 2024-11, value: nothing → 87.5",
+            "town-2024-11-head-of-parks.xlsx: nothing is filled in on its sheet Figures.",
+            "town-2024-11-head-of-roads.xlsx: 1 change.",
+            "blank.csv: nothing is filled in.",
+            "Written: data/town/observations.csv, data/town/changes.csv.",
+        ],
     )
 
 
@@ -190,7 +213,7 @@ def test_what_a_killed_one_left_is_told_by_a_dry_run_and_finished_by_the_next(to
     assert "data/.receiving.json: found returns that are being written, or were when it" in checked.stderr
 
     again = kpi_command("receive", path, "--root", town.root, "--yes")
-    assert again.stdout == "Nothing to change: all that was filled in is held already.\n"
+    assert again.stdout == f"{path.name}: all that is filled in is held already.\nNothing to change.\n"
     assert len(town.text("changes.csv").splitlines()) == 2
     assert town.text().count("P1,2024-11,87.5,") == 1
 
@@ -226,4 +249,7 @@ def test_the_examples_of_the_help_work_as_typed(kpi_command, tmp_path):
         done = kpi_command(*words, folder=tmp_path)
         assert (done.returncode, done.stderr) == (0, "")
     assert list(tmp_path.glob("forms/*.xlsx"))
-    assert done.stdout == "Nothing to change: all that was filled in is held already.\n"
+    *told, last = done.stdout.splitlines()
+    assert last == "Nothing to change."
+    assert told
+    assert {one.partition(": ")[2] for one in told} == {"nothing is filled in on its sheet Figures."}

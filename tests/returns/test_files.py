@@ -24,7 +24,15 @@ ODS = (
     'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
     '<table:table table:name="Figures">{rows}</table:table>'
-    "</office:spreadsheet></office:body></office:document-content>"
+    "{more}</office:spreadsheet></office:body></office:document-content>"
+)
+STRUCK = (
+    '<office:automatic-styles><style:style style:name="base" style:family="{family}">'
+    '<style:text-properties style:text-line-through-style="solid"/></style:style>'
+    '<style:style style:name="none" style:family="{family}" style:parent-style-name="base">'
+    '<style:text-properties style:text-line-through-style="none"/></style:style>'
+    '<style:style style:name="out" style:family="{family}" style:parent-style-name="base"/>'
+    "</office:automatic-styles>"
 )
 
 
@@ -53,7 +61,7 @@ def as_csv(rows, delimiter=",", encoding="utf-8"):
     return text.getvalue().encode(encoding)
 
 
-def as_ods(rows, special=None):
+def as_ods(rows, special=None, styles="", more=""):
     """Rows as LibreOffice writes them; `special` are cells that are no text, by place."""
     laid = []
     for number, row in enumerate(rows, 1):
@@ -64,7 +72,10 @@ def as_ods(rows, special=None):
         ]
         laid.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
     return zipped(
-        mimetype="application/vnd.oasis.opendocument.spreadsheet", content_xml=ODS.format(rows="".join(laid))
+        mimetype="application/vnd.oasis.opendocument.spreadsheet",
+        content_xml=(
+            ODS.format(rows="".join(laid), more=more).replace("<office:body>", f"{styles}<office:body>")
+        ),
     )
 
 
@@ -166,12 +177,84 @@ def test_a_percentage_in_libreoffices_file_is_what_it_shows(town):
     assert change.new == "87.5"
 
 
+CELL = '<table:table-cell table:style-name="{}"><text:p>88</text:p></table:table-cell>'
+PARAGRAPH = '<table:table-cell><text:p text:style-name="{}">88</text:p></table:table-cell>'
+SPAN = '<table:table-cell><text:p><text:span text:style-name="{}">8</text:span>8</text:p></table:table-cell>'
+
+
+@pytest.mark.parametrize(
+    ("family", "name", "cell"),
+    [
+        ("table-cell", "out", CELL),
+        ("text", "out", SPAN),
+        ("paragraph", "out", PARAGRAPH),
+        ("table-cell", "none", CELL),
+    ],
+)
+def test_what_is_crossed_out_in_libreoffices_file_is_refused(town, family, name, cell):
+    """By a style of the cell or of a part of its text, or by one that such a style leans on."""
+    special = {(4, 10): cell.format(name)}
+    path = write(town, "return.ods", as_ods(rows_of(town), special, STRUCK.format(family=family)))
+
+    if name == "out":
+        assert town.faults(path)[0].startswith("return.ods, Figures!J4: found text that is crossed out;")
+    else:
+        assert [one.new for one in town.receive(path)] == ["88"]
+
+
+def test_a_note_pinned_to_a_cell_of_libreoffices_file_is_refused(town):
+    cell = (
+        "<table:table-cell><office:annotation><text:p>Use 91</text:p></office:annotation></table:table-cell>"
+    )
+
+    (told_,) = town.faults(write(town, "return.ods", as_ods(rows_of(town), {(4, 10): cell})))
+    assert told_.startswith("return.ods, Figures!J4: found a note pinned to a cell;")
+
+
+def test_entries_on_another_sheet_of_libreoffices_file_are_refused(town):
+    rows = rows_of(town, Value="87")
+    text = zipfile.ZipFile(io.BytesIO(as_ods(rows))).read("content.xml").decode()
+    table = text[text.index("<table:table ") : text.index("</office:spreadsheet>")]
+    copy = table.replace('table:name="Figures"', 'table:name="Figures_2"')
+
+    (told_,) = town.faults(write(town, "return.ods", as_ods(rows_of(town), more=copy)))
+    assert told_.startswith("return.ods, Figures_2!J4: found entries on the sheet 'Figures_2', which is not")
+
+
+def test_a_row_too_low_to_be_seen_in_libreoffices_file_is_hidden(town):
+    styles = (
+        '<office:automatic-styles><style:style style:name="low" style:family="table-row">'
+        '<style:table-row-properties style:row-height="0.01cm"/></style:style></office:automatic-styles>'
+    )
+    text = zipfile.ZipFile(io.BytesIO(as_ods(rows_of(town, Value="87"), styles=styles))).read("content.xml")
+    parts = text.decode().split("<table:table-row>")
+    low = '<table:table-row table:style-name="low">'.join(
+        ["<table:table-row>".join(parts[:4]), "<table:table-row>".join(parts[4:])]
+    )
+
+    (told_,) = town.faults(write(town, "return.ods", zipped(content_xml=low)))
+    assert told_.startswith("return.ods, Figures!J4: found an entry in a hidden row;")
+
+
+def test_other_sheets_of_many_megabytes_are_refused_unread(town):
+    path = town.filled({("P1", "Value"): 87})
+    big = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(big, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            text = old.read(name)
+            new.writestr(name, text + b" " * 10_000_001 if name.endswith("sheet1.xml") else text)
+    path.write_bytes(big.getvalue())
+
+    (told_,) = town.faults(path)
+    assert told_.startswith("return.xlsx: found sheets with more than 10 MB in them;")
+
+
 def test_a_million_blank_rows_at_the_end_are_no_rows():
     blank = (
         '<table:table-row table:number-rows-repeated="1048570">'
         '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     )
-    sheet = read_content("return.ods", zipped(content_xml=ODS.format(rows=blank)))
+    sheet = read_content("return.ods", zipped(content_xml=ODS.format(more="", rows=blank)))
 
     assert (sheet.height, sheet.width) == (0, 0)
 
@@ -274,9 +357,9 @@ def test_a_cell_said_to_stand_for_a_million_is_refused_at_once():
     begun = time.process_time()
 
     with pytest.raises(Unreadable, match="more than 5,000 rows"):
-        read_content("return.ods", zipped(content_xml=ODS.format(rows=row)))
+        read_content("return.ods", zipped(content_xml=ODS.format(more="", rows=row)))
     with pytest.raises(Unreadable, match="an entry beyond column 200"):
-        read_content("return.ods", zipped(content_xml=ODS.format(rows=row.replace("150", "16000"))))
+        read_content("return.ods", zipped(content_xml=ODS.format(more="", rows=row.replace("150", "16000"))))
     assert time.process_time() - begun < 5
 
 

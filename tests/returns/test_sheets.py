@@ -1,6 +1,10 @@
 """What may not happen to a form on its way: to its stamp, its columns and its rows."""
 
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from kpi.model.periods import parse_period
 from kpi.returns.forms import Stamp
@@ -280,6 +284,115 @@ def test_entries_that_cannot_be_seen_are_refused(town):
     book, sheet = sheet_of(town)
     sheet.sheet_state = "hidden"
     assert told_of(town, book).startswith("return.xlsx, Figures: found a hidden sheet;")
+
+
+@pytest.mark.parametrize("points", [0.5, 0])
+def test_an_entry_in_a_row_or_column_too_small_to_be_seen_is_refused(town, points):
+    book, sheet = sheet_of(town)
+    sheet.row_dimensions[4].height = points
+    assert told_of(town, book).startswith("return.xlsx, Figures!J4: found an entry in a hidden row;")
+
+    book, sheet = sheet_of(town)
+    sheet.column_dimensions["J"].width = 0.1
+    assert told_of(town, book).startswith("return.xlsx, Figures!J4: found an entry in a hidden column;")
+
+
+def crossed_out(sheet, place, typed):
+    sheet[place].value = typed
+    sheet[place].font = Font(strike=True)
+
+
+def in_part(sheet, place, typed):
+    runs = TextBlock(InlineFont(strike=True), typed), TextBlock(InlineFont(), " Staff were ill.")
+    sheet[place].value = CellRichText(*runs)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "place", "typed"),
+    [
+        (crossed_out, "J4", 88),
+        (crossed_out, "K5", "suppressed"),
+        (crossed_out, "N4", "Staff were ill."),
+        (crossed_out, "A4", "P1"),
+        (in_part, "N4", "Nobody knows."),
+        (in_part, "M4", "Late."),
+    ],
+)
+def test_what_is_crossed_out_does_not_count_and_is_refused(town, spoil, place, typed):
+    book, sheet = sheet_of(town)
+    spoil(sheet, place, typed)
+
+    assert told_of(town, book) == (
+        f"return.xlsx, Figures!{place}: found text that is crossed out; allowed: what counts alone. "
+        "Delete what is crossed out, or take the line away."
+    )
+
+
+def test_what_is_crossed_out_beside_no_entry_is_nobodys_business(town):
+    book, sheet = sheet_of(town)
+    crossed_out(sheet, "I5", "nothing yet")
+    sheet["J5"].font = Font(strike=True)
+
+    assert [one.code for one in town.receive(town.save(book))] == ["P1"]
+
+
+def test_a_note_pinned_to_a_cell_that_is_filled_in_is_refused_and_one_elsewhere_is_not(town):
+    book, sheet = sheet_of(town)
+    sheet["B4"].comment = sheet["J3"].comment = Comment("For the finance team", "Team")
+    sheet["J5"].comment = Comment("Actually 91, please use", "Head")
+
+    assert told_of(town, book) == (
+        "return.xlsx, Figures!J5: found a note pinned to a cell; allowed: words in the cells themselves. "
+        "Put what it says into the row, under Note or Comment, and delete it."
+    )
+
+
+def test_entries_on_a_copy_of_the_sheet_are_refused_and_a_blank_copy_is_not(town):
+    book, sheet = sheet_of(town)
+    copy = book.copy_worksheet(sheet)
+    assert copy.title == "Figures Copy"
+    copy["J4"].value = None
+    assert [one.new for one in town.receive(town.save(book))] == ["87"]
+
+    copy["N5"].value = "Staff were ill."
+    assert told_of(town, book) == (
+        "return.xlsx, Figures Copy!N5: found entries on the sheet 'Figures Copy', which is not read; "
+        "allowed: entries on the sheet Figures alone. "
+        "Copy what is meant into the sheet Figures, and delete 'Figures Copy'."
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "refused"),
+    [
+        ({"A1": "Code", "B1": "Indicator", "C1": "Period", "D1": "Value", "A2": "P1", "D2": 87}, "D2"),
+        ({"A30": "Code", "B30": "Indicator", "C30": "Period", "D30": "Value", "D33": 87}, "D33"),
+        ({"A1": "Code", "B1": "Indicator", "C1": "Period", "D1": "Value", "A2": "P1", "E2": 87}, ""),
+        ({"A2": str(Stamp("town", "2024-11", "owner", "Head of Roads", "2-x")), "J4": 87}, "J4"),
+        ({"A1": "Code", "B1": "Value", "A2": "P1", "B2": 87}, ""),
+        ({"A1": "Calls", "ZZ6000": 87}, ""),
+    ],
+)
+def test_another_sheet_is_looked_at_where_it_is_laid_out_as_the_form(town, cells, refused):
+    """An owner's own workings stay an owner's own, be they as large as they like."""
+    book, _ = sheet_of(town)
+    other = book.create_sheet("Mine")
+    for place, value in cells.items():
+        other[place].value = value
+
+    if refused:
+        assert told_of(town, book).startswith(f"return.xlsx, Mine!{refused}: found entries on the sheet 'Mi")
+    else:
+        assert [one.code for one in town.receive(town.save(book))] == ["P1"]
+
+
+def test_why_without_anything_that_changes_is_refused(town):
+    (told,) = town.faults(town.filled({("P1", "Why"): "The figure comes on Friday."}))
+
+    assert told == (
+        "return.xlsx, Figures!P4: found a reason why, and nothing that changes; allowed: a reason beside "
+        "what it is for. Type what changes; words to be printed go under Note, and else clear the cell."
+    )
 
 
 def test_a_workbook_without_its_sheet_is_refused(town):
