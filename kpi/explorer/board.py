@@ -320,6 +320,8 @@ class Explorer:
         """Set what a control offers and what it has chosen, without anyone having chosen it."""
         with self._silence():
             if options is not None:
+                if control is self.compared:
+                    control.value = ()  # the browser would look for the chosen ones in a shorter list
                 control.options = options
             control.value = value
 

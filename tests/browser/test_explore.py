@@ -1,6 +1,7 @@
 """The explorer in a real JupyterLab: chosen, supposed, sorted and compared by hand, with no network."""
 
 import contextlib
+import io
 import os
 import shutil
 import socket
@@ -9,18 +10,63 @@ import sys
 import time
 import urllib.parse
 import urllib.request
+from collections import Counter
 
 import pytest
+from PIL import Image
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 TOKEN = "made-up"
 LONG, SHORT = 90_000, 30_000  # milliseconds: a machine may be busy with other things
+SIZE = {"width": 1280, "height": 1400}
 # What the browser calls the first chart, from the elements that it is labelled by.
 NAMED = """() => {
   const chart = document.querySelector(".kpi-explorer svg[role=img]");
   return chart && chart.getAttribute("aria-labelledby").split(" ")
     .map((id) => document.getElementById(id).textContent).join(" ");
 }"""
+
+THEMES = ("JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast")
+# Every text of the explorer that is seen: where it stands, its colour, and whether it counts as large.
+TEXTS = """() => {
+  const explorer = document.querySelector(".kpi-explorer"), found = [];
+  const large = (size, weight) => size >= 24 || (size >= 18.66 && weight >= 700);  // in pixels
+  const note = (element, text, style, colour, box, within = box) => {
+    const top = Math.max(box.top, within.top), bottom = Math.min(box.bottom, within.bottom);
+    if (!text.trim() || box.width < 2 || bottom - top < 2 || style.visibility === "hidden") return;
+    let seen = 1;
+    for (let one = element; one; one = one.parentElement) seen *= getComputedStyle(one).opacity;
+    if (seen === 0) return;
+    found.push({text: text.trim(), box: [box.left, top, box.right, bottom], seen,
+      colour: colour.match(/[0-9.]+/g).map(Number),
+      large: large(parseFloat(style.fontSize), style.fontWeight)});
+  };
+  const texts = document.createTreeWalker(explorer, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement, style = getComputedStyle(element);
+    if (element.closest("style, script, select, title, desc")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    for (const box of range.getClientRects())
+      note(element, texts.currentNode.data, style, element.closest("svg") ? style.fill : style.color, box);
+  }
+  for (const field of explorer.querySelectorAll("input")) {
+    const style = getComputedStyle(field, field.value ? null : "::placeholder");
+    note(field, field.value || field.placeholder, style, style.color, field.getBoundingClientRect());
+  }
+  for (const list of explorer.querySelectorAll("select")) {
+    const around = list.getBoundingClientRect(), open = list.size > 1 ? [...list.options] : [];
+    for (const one of open.length ? open : [list]) {
+      const style = getComputedStyle(one);
+      note(one, one.text ?? one.value, style, style.color, one.getBoundingClientRect(), around);
+    }
+  }
+  return found;
+}"""
+UNSEEN = """
+.kpi-explorer *, .kpi-explorer *::placeholder { color: transparent !important; transition: none !important; }
+.kpi-explorer svg text, .kpi-explorer svg tspan { fill: transparent !important; }
+"""
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +121,11 @@ def run_all(page):
 
 @pytest.fixture(scope="module")
 def lab(browser, address):
-    """The notebook, opened and run; what the browser asked for meanwhile is kept in `asked`."""
-    page = browser.new_page(viewport={"width": 1280, "height": 1400})
-    page.asked = []
+    """The notebook, opened and run; what the browser asks for and says is kept in `asked` and `said`."""
+    page = browser.new_page(viewport=SIZE)
+    page.asked, page.said = [], []
+    page.on("console", lambda message: page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("websocket", lambda channel: page.asked.append(channel.url))
     page.goto(address)
@@ -210,6 +258,135 @@ def test_indicators_are_compared_side_by_side(lab):
 
     assert lab.locator(".kpi-multiples svg[role=img]").count() == 3
     assert lab.get_by_role("table", name="The values side by side").count() == 1
+
+
+@pytest.fixture
+def another_report(lab):
+    """Choose a report, and at the end the one again with which all others begin."""
+
+    def choose_report(name):
+        lab.get_by_label("Report", exact=True).select_option(name)
+        lab.wait_for_function(
+            """(name) => document.querySelector(".kpi-explorer a[download$='.svg']")
+              ?.download.startsWith(name)""",
+            arg=name,
+            timeout=SHORT,
+        )
+        lab.get_by_text("| Idle").wait_for(timeout=LONG)
+
+    yield choose_report
+    choose_report("southend-mpr")
+
+
+def test_a_report_with_fewer_indicators_is_chosen_while_some_are_compared_without_a_word_of_the_browser(
+    lab, another_report
+):
+    """The last of Southend's are beyond the end of Havering's list, which has 34."""
+    lab.get_by_label("Find", exact=True).fill("")
+    lab.get_by_role("tab", name="Comparison").click()
+    compared = lab.get_by_label("Indicators", exact=True)
+    compared.select_option(index=[34, 35, 36])
+    lab.locator(".kpi-multiples > div").nth(2).wait_for(timeout=SHORT)
+    lab.get_by_text("| Idle").wait_for(timeout=LONG)
+    before = len(lab.said)
+    another_report("havering-performance")
+
+    assert lab.said[before:] == []
+    assert compared.locator("option").count() == 34
+    assert compared.evaluate("(list) => list.selectedOptions.length") == 0
+
+
+@pytest.fixture
+def themed(lab):
+    """Choose a theme of JupyterLab from its menu, in a window that shows the explorer whole."""
+
+    def choose_theme(name):
+        if lab.evaluate("document.body.dataset.jpThemeName") != name:
+            lab.get_by_role("menuitem", name="Settings", exact=True).click()
+            lab.get_by_text("Theme", exact=True).first.hover()
+            lab.get_by_role("menuitem", name=name, exact=True).click()
+        lab.wait_for_function(
+            """(name) => document.body.dataset.jpThemeName === name
+              && !document.querySelector(".kpi-explorer").getAnimations({subtree: true}).length""",
+            arg=name,
+            timeout=SHORT,
+        )
+
+    lab.set_viewport_size({"width": SIZE["width"], "height": 4200})
+    yield choose_theme
+    choose_theme(THEMES[0])
+    lab.set_viewport_size(SIZE)
+
+
+def faint(page):
+    """What texts stand out too little from what is really behind them: the ratio, the text, both colours.
+
+    WCAG 2.2 asks for 4.5 to 1, and for 3 to 1 where letters are large.
+    """
+    texts = page.evaluate(TEXTS)
+    style = page.add_style_tag(content=UNSEEN)
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    style.evaluate("(style) => style.remove()")
+    assert len(texts) > 100
+    judged = []
+    for one in texts:
+        left, top, right, bottom = map(round, one["box"])
+        assert left < right <= picture.width, one["text"]
+        assert top < bottom <= picture.height, one["text"]
+        behind = picture.crop((left, top, right, bottom))
+        [(paper, _)] = Counter(zip(*[iter(behind.tobytes())] * 3, strict=True)).most_common(1)
+        ink = mixed(one, paper)
+        judged.append((contrast(ink, paper), 3 if one["large"] else 4.5, one["text"], ink, paper))
+    return [(ratio, *rest) for ratio, least, *rest in judged if ratio < least]
+
+
+def mixed(text, paper):
+    """The colour in which a text is seen, which lets some of what is behind it through."""
+    *ink, share = [*text["colour"], 1][:4]
+    return tuple(
+        round(one * share * text["seen"] + two * (1 - share * text["seen"]))
+        for one, two in zip(ink, paper, strict=True)
+    )
+
+
+def contrast(one, other):
+    """By how much two colours stand apart, as WCAG counts it."""
+    dark, light = sorted([luminance(one), luminance(other)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour):
+    """How bright a colour is, from 0 to 1, as WCAG counts it."""
+    parts = [one / 255 for one in colour]
+    red, green, blue = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_text_stands_out_from_what_is_behind_it_in_every_theme(lab, themed, theme):
+    choose(lab, "cp 1.1")
+    named(lab, "Rate of children subject to a Child Protection Plan")
+    themed(theme)
+    lab.get_by_role("tab", name="What if").click()
+    lab.get_by_label("Target, lowest", exact=True).fill("30")
+    lab.keyboard.press("Tab")
+    lab.get_by_text("Supposed, and nowhere kept").wait_for(timeout=SHORT)
+    supposing = faint(lab)
+    lab.get_by_role("tab", name="All values").click()
+    lab.locator(".kpi-explorer .dt-paging").wait_for(timeout=SHORT)
+    values = faint(lab)
+    lab.get_by_label("Find", exact=True).fill("")
+    lab.get_by_role("tab", name="Comparison").click()
+    lab.get_by_label("Indicators", exact=True).select_option(index=[0, 1, 2])
+    lab.locator(".kpi-multiples svg[role=img]").nth(2).wait_for(timeout=SHORT)
+
+    assert (supposing, values, faint(lab)) == ([], [], [])
+
+
+def test_black_on_white_stands_out_most():
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast((255, 255, 255), (119, 119, 119)) == pytest.approx(4.48, abs=0.005)
+    assert mixed({"colour": [0, 0, 0, 0.5], "seen": 0.5}, (200, 200, 200)) == (150, 150, 150)
 
 
 def test_no_control_is_cut_off_and_nothing_scrolls_sideways(lab):
