@@ -85,7 +85,7 @@ class Explorer:
 
     @property
     def values(self) -> pd.DataFrame:
-        """Every value that is held of the chosen indicator; see `values_of`."""
+        """The newest value of each period of the chosen indicator; see `values_of`."""
         return values_of(self.edition, self.code)
 
     @property

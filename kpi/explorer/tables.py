@@ -1,7 +1,8 @@
-"""Every value of an indicator as a table: to look at, to go on with, to save."""
+"""The newest value of each period of an indicator as a table: to look at, to go on with, to save."""
 
 import pandas as pd
 
+from kpi.display.downloads.guard import csv_text
 from kpi.display.wording import period_of, period_text, rows_of, target_text, value_text
 from kpi.measures.records import every_value
 from kpi.model.figures import Edition
@@ -10,12 +11,11 @@ from kpi.model.vocabulary import Flag, Role
 PRINTED = ("Period", "Value", "Target", "Rating then", "Flag", "Reason for no value", "Note", "Recorded")
 FIGURES = ("Value", "Target")
 KEYS = ("month", "number", "goal", "place")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NOT_GIVEN = "Not given"
 
 
 def values_of(edition: Edition, code: str) -> pd.DataFrame:
-    """Lay out every value that is held of an indicator, the newest first, to go on with.
+    """Lay out the newest value of each period of an indicator, the last period first, to go on with.
 
     One row per period. Columns: code, period (text, as typed in data/), value, target_low, target_high
     (float64, missing for none), rating (text, by today's rules against the target of the time),
@@ -28,7 +28,7 @@ def values_of(edition: Edition, code: str) -> pd.DataFrame:
 
 
 def printed_values(edition: Edition, code: str) -> pd.DataFrame:
-    """Write out every value that is held of an indicator, the newest first.
+    """Write out the newest value of each period of an indicator, the last period first.
 
     One row per period. Columns: those of PRINTED (text), and what each of the first four is sorted by:
     month (int64), number, goal (float64), place (int64, of the rating, the best first).
@@ -59,9 +59,5 @@ def printed_values(edition: Edition, code: str) -> pd.DataFrame:
 
 
 def values_file(edition: Edition, code: str) -> str:
-    """Write every value as CSV, in which no spreadsheet takes a text for a formula."""
-    values = values_of(edition, code)
-    for name in values.select_dtypes(exclude="number"):
-        values[name] = [f"'{text}" if text.startswith(FORMULA) else text for text in values[name]]
-    written: str = values.to_csv(index=False, lineterminator="\n")
-    return written
+    """Write what `values_of` lays out as CSV, guarded as the downloads beside a page are."""
+    return csv_text(values_of(edition, code))

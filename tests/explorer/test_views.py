@@ -195,14 +195,24 @@ def test_an_indicator_without_any_row_has_an_empty_table(chosen):
     assert values_file(edition, "none").startswith("code,period,value")
 
 
-def test_no_text_of_the_file_can_be_taken_for_a_formula(root, opened):
+@pytest.mark.parametrize(
+    ("note", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("\uff1d1+1", "'\uff1d1+1"),  # the wide sign of equality
+        ("\u200b@sum", "'\u200b@sum"),  # after a blank of no width
+        ("'=1+1", "''=1+1"),
+        ("'tis so", "'tis so"),
+    ],
+)
+def test_no_text_of_the_file_can_be_taken_for_a_formula(root, opened, note, written):
     path = root / "data" / "southend" / "observations.csv"
     text = path.read_text(encoding="utf-8")
     assert "CP 1.4,2018-11,87,,,," in text
-    path.write_text(text.replace("CP 1.4,2018-11,87,,,,", "CP 1.4,2018-11,87,,,=1+1,"), encoding="utf-8")
+    path.write_text(text.replace("CP 1.4,2018-11,87,,,,", f"CP 1.4,2018-11,87,,,{note},"), encoding="utf-8")
     content = values_file(opened(root, "southend-mpr"), "CP 1.4")
 
-    assert ",'=1+1," in content
+    assert f",{written}," in content
     assert content.splitlines()[1].startswith("CP 1.4,2018-11,87.0,95.0,,red")
 
 
