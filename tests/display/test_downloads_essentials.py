@@ -22,14 +22,16 @@ SHORTHAND = re.compile(r"\[[a-z]+\]")
 # Every word that the spreadsheet says of itself, read over by a person: a new one is added when it is spelt
 # right, in British English.
 SPELT = """
-    a about ago alike all alone and applicable are as at available be before better break by came can change
-    code compare compared confidential contains count data day decimals definition description earlier end
-    ends estimated explained figures first for forecast from group has held how however hundred in indicator
-    information introductory is it its judgement just kind last least long mark meaning means most moves
-    name newest nobody none not notes nothing number numbers of often on one or outturn page per percent
-    performance period person place printed provisional rated rating reason recognised remark report result
-    revised row s same say says series sheet so source speaks stated suppressed table target than that the
-    their there these they this to unit up value way what whichever why with word words worksheet worse year
+    a about ago alike all alone and applicable are as at available be before begun better break by came
+    can change code compare compared confidential contains count data day decimals definition description
+    earlier end ends estimated explained figures first for forecast from give group has held here how
+    however hundred in indicator information introductory is it its judgement just kind last least long
+    mark meaning means most moves name newest nobody none not notes nothing number numbers of often on
+    once one or other outturn page per percent performance period periods person place plan printed
+    provisional rated rating ratings reason recognised remark report result revised row rules s same say
+    says series sheet shows so soon source speaks stands stated suppressed table target than that the
+    their there these they this those to unit up value values way what whichever why with word words
+    worksheet worse would year
 """
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
+from xlsxwriter.worksheet import Worksheet
 
 from kpi.display.downloads import sheets
 from kpi.display.downloads.files import downloads
@@ -81,6 +82,10 @@ def test_the_values_run_up_to_the_period_with_forecasts_that_have_begun(held):
     assert table["flag"].tolist() == ["", "provisional", "forecast"]
     assert table["note"].tolist() == ["", "Counted by hand.", ""]
     assert set(table["unit"]) == {"percent"}
+    assert "A forecast stands here as soon as its period has begun" in values_sheet(edition, table).told
+    package = json.loads(downloads(edition, card_of(edition))["datapackage.json"])
+    [described] = [one["description"] for one in package["resources"] if one["name"] == "values"]
+    assert "and forecasts for periods that have begun by then" in described
 
 
 def test_what_no_page_shows_is_in_no_download(held):
@@ -131,6 +136,75 @@ def test_a_flag_stands_in_a_column_of_its_own_beside_the_number(held, flag, mark
 
     assert row[6:8] == [Figure(87.0, '#,##0.0"%"'), mark]
     assert row_of(edition)["Mark"] == mark
+
+
+@pytest.mark.parametrize(
+    ("reason", "flag", "said"),
+    [
+        ("", "", "iHub figure; pH by hand"),
+        ("not collected", "", "Not collected; iHub figure; pH by hand"),
+        ("", "provisional", "Provisional; iHub figure; pH by hand"),
+    ],
+)
+def test_a_note_that_a_person_typed_keeps_its_case(held, reason, flag, said):
+    value = None if reason else 87.0
+    edition = observed(held, ("2018-11", value, reason, flag, "iHub figure; pH by hand"))
+    (row,) = values_sheet(edition, values_table(edition)).rows
+
+    assert row[8] == said.removeprefix("Provisional; "), "the flag stands in the column Mark"
+    assert row_of(edition)["Remark on the value"] == said.removeprefix("Not collected; ")
+
+
+def test_a_text_too_long_for_a_cell_is_cut_and_says_so_and_the_csv_has_all_of_it(held):
+    """A sign of two units counts as two: 32,767 units are 16,383 of them and a letter."""
+    long, exact, signs = "long words " * 4_000, "x" * 32_767, "\N{HOT BEVERAGE}\N{GRINNING FACE}" * 12_000
+    edition = changed(held, definition=long, source=signs, name="A name")
+    files = downloads(edition, card_of(edition))
+    page = load_workbook(io.BytesIO(files["report.xlsx"]))["Indicators"]
+    [row] = [[cell.value for cell in row] for row in page.iter_rows() if row[0].value == CODE]
+    definition, source = row[8], row[9]
+
+    assert definition.startswith("long words long words ")
+    assert definition.endswith("(cut here; the page or a CSV file beside this one has all of it)")
+    assert len(definition) == 32_767
+    assert source.endswith("(cut here; the page or a CSV file beside this one has all of it)")
+    assert len(source.encode("utf-16-le")) in {2 * 32_767, 2 * 32_766}
+    assert "\ufffd" not in source
+    assert long in files["indicators.csv"]
+    assert signs in files["indicators.csv"]
+    assert sheets.fitted(exact) == exact
+    assert sheets.fitted(exact + "x") != exact + "x"
+
+
+def test_a_text_that_is_cut_and_looks_like_a_formula_stays_a_text(held):
+    edition = changed(held, definition="=" + "1+" * 20_000 + "1")
+    page = load_workbook(io.BytesIO(downloads(edition, card_of(edition))["report.xlsx"]))["Indicators"]
+    [cell] = [row[8] for row in page.iter_rows() if row[0].value == CODE]
+
+    assert (cell.data_type, cell.quotePrefix) == ("s", True)
+    assert len(cell.value) == 32_767
+
+
+def test_a_column_is_widened_for_a_text_that_the_highest_row_cannot_show(held):
+    """At 60 letters 409 points show some 1,250 letters; at 120 some 2,500, and then it is enough."""
+    widths = {}
+    for letters in (1_200, 2_000, 30_000):
+        edition = changed(held, definition=("word " * letters)[:letters])
+        page = load_workbook(io.BytesIO(downloads(edition, card_of(edition))["report.xlsx"]))["Indicators"]
+        [row] = [row[0].row for row in page.iter_rows() if row[0].value == CODE]
+        widths[letters] = page.column_dimensions["I"].width, page.row_dimensions[row].height
+
+    assert [round(width) for width, _ in widths.values()] == [61, 101, 121]
+    assert [height <= 409 for _, height in widths.values()] == [True, True, True]
+    assert widths[1_200][1] == 384
+
+
+def test_a_cell_that_its_writer_does_not_take_stops_the_run(held, monkeypatch):
+    monkeypatch.setattr(Worksheet, "write_string", lambda *_: -2)
+    edition = changed(held, definition="=1+1")
+
+    with pytest.raises(ValueError, match="could not be written: its writer says -2"):
+        downloads(edition, card_of(edition))
 
 
 def test_every_flag_has_its_mark():

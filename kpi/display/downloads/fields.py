@@ -84,6 +84,11 @@ UNIT = _word("Unit", "What its figures count; percent is per hundred, so that 87
 
 
 def _ratings(report: Report) -> File:
+    shown = (
+        "What the report's rules would give, or the stated one; the page of a plan shows no ratings."
+        if report.plan
+        else "The rating that the page shows: the stated one where there is one."
+    )
     bands = [band.rating for band in report.scheme.bands]
     fields = {
         "report": REPORT,
@@ -108,9 +113,7 @@ def _ratings(report: Report) -> File:
         "target_high": _figure(
             "Target, upper end", "The value is to be at most this; blank for no such end."
         ),
-        "rating": _word(
-            "Rating", "The rating that the page shows: the stated one where there is one.", [*Rating]
-        ),
+        "rating": _word("Rating", shown, [*Rating]),
         "computed": _word("Rating from the figures", "What the report's rules give.", [*bands, Rating.NONE]),
         "stated": _word(
             "Stated rating",
@@ -127,7 +130,8 @@ def _ratings(report: Report) -> File:
         ),
     }
     told = "The rating of each indicator against its target and each benchmark; one row per indicator and "
-    return File(Download.RATINGS, f"{told}comparator.", fields, ("indicator", "comparator"))
+    plan = " The page of a plan shows none of them." if report.plan else ""
+    return File(Download.RATINGS, f"{told}comparator.{plan}", fields, ("indicator", "comparator"))
 
 
 def _values() -> File:
@@ -145,7 +149,10 @@ def _values() -> File:
         "flag": _word("Flag", "What must be known of the value before trusting it.", Flag, filled=False),
         "note": _text("Note", "What else is said of the value."),
     }
-    told = "Every value held up to the report's period; one row per indicator and period."
+    told = (
+        "The newest value of each period that ends no later than the report's, and forecasts for periods "
+        "that have begun by then; one row per indicator and period."
+    )
     return File(Download.VALUES, told, fields, ("indicator", "period"))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -39,7 +39,11 @@ from kpi.model.vocabulary import (
 NOTES = "Notes"
 ONE_TABLE = "This worksheet contains one table."
 EXPLAINED = f"{ONE_TABLE} Its words are explained on the worksheet Notes."
+BEGUN = "A forecast stands here as soon as its period has begun, the values of other periods once they end."
 MOST_ROWS = 20_000
+PLAN = "The ratings are those that the rules would give; the page of a plan shows none."
+MOST_LETTERS = 32_767  # in a cell, as UTF-16 counts them: a spreadsheet keeps no more
+CUT = "\N{HORIZONTAL ELLIPSIS} (cut here; the page or a CSV file beside this one has all of it)"
 CODE, NAME, SHORT, WORDS, FIGURE, MARK = 24, 48, 16, 60, 15, 10  # widths of columns, in letters
 
 
@@ -85,7 +89,23 @@ def sheets_of(edition: Edition, card: pd.DataFrame, values: pd.DataFrame) -> lis
         values_sheet(edition, values.iloc[:0] if too_many(values) else values),
         indicators_sheet(edition),
     ]
-    return [sheet for sheet in sheets if sheet.rows]
+    return [replace(sheet, rows=_fitted(sheet.rows)) for sheet in sheets if sheet.rows]
+
+
+def _fitted(rows: list[list[Cell]]) -> list[list[Cell]]:
+    return [[fitted(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+
+
+def fitted(text: str) -> str:
+    """Cut a text that a cell has no room for, and say so at its end.
+
+    >>> fitted("short"), fitted("long " * 8_000)[-30:], len(fitted("long " * 8_000))
+    ('short', 'beside this one has all of it)', 32767)
+    """
+    if len(text) <= MOST_LETTERS // 2 or len(units := text.encode("utf-16-le")) <= 2 * MOST_LETTERS:
+        return text
+    kept = units[: 2 * (MOST_LETTERS - len(CUT))]
+    return kept.decode("utf-16-le", errors="ignore") + CUT  # half of a sign of two units is left out
 
 
 def too_many(values: pd.DataFrame) -> bool:
@@ -123,7 +143,7 @@ def ratings_sheet(edition: Edition, card: pd.DataFrame) -> Sheet:
     notes = zip(rows_of(card), groups, card["note"], strict=True)
     rows = [_rating_cells(row, group, note, edition) for row, group, note in notes]
     title = f"Ratings: {edition.report.title}, {edition.label}"
-    return Sheet("Ratings", title, columns, rows)
+    return Sheet("Ratings", title, columns, rows, f"{EXPLAINED} {PLAN}" if edition.report.plan else EXPLAINED)
 
 
 def _labels(ids: pd.Series, labels: dict[str, str]) -> Iterator[str]:
@@ -136,7 +156,7 @@ def _rating_cells(row: Row, group: str, note: str, edition: Edition) -> list[Cel
         *(row.code, _said(row.name), group or NOTHING, period_text(row), Unit(row.unit).value),
         _figure(row.value, row.unit, row.no_value, _places(value_text(row))),
         mark_of(row.flag),
-        _joined([*value_notes(row), note]),
+        _value_remark(row, note),
         row.against or "Target",
         *_target_cells(row),
         _target_remark(row),
@@ -146,6 +166,13 @@ def _rating_cells(row: Row, group: str, note: str, edition: Edition) -> list[Cel
         *_earlier_cells(row, "last_year"),
         _said(receipt(row, edition.report.scheme)),
     ]
+
+
+def _value_remark(row: Row, note: str) -> str:
+    """What is to be known of a value; a note beside it, or beside the reason why there is none, is typed."""
+    notes = value_notes(row)
+    typed = [one for one in (*notes, note) if one.strip() and one in {row.awaited, note}]
+    return _joined([one for one in notes if one not in typed], "; ".join(typed))
 
 
 def _earlier_cells(row: Row, against: str) -> list[Cell]:
@@ -173,7 +200,7 @@ def _target_remark(row: Row) -> str:
 
 
 def values_sheet(edition: Edition, values: pd.DataFrame) -> Sheet:
-    """Lay out every value held, one row per indicator and period."""
+    """Lay out the values over time, one row per indicator and period."""
     columns = {
         "Code": CODE,
         "Indicator": NAME,
@@ -190,7 +217,7 @@ def values_sheet(edition: Edition, values: pd.DataFrame) -> Sheet:
     rows = values.merge(indicators, left_on="indicator", right_on="code", how="left")
     periods = {text: parse_period(text).counted(edition.report.year) for text in rows["period"].unique()}
     cells = [_value_cells(Value(*row), periods) for row in rows[list(Value._fields)].itertuples(index=False)]
-    return Sheet("Values", title, columns, cells)
+    return Sheet("Values", title, columns, cells, f"{EXPLAINED} {BEGUN}")
 
 
 class Value(NamedTuple):
@@ -218,7 +245,7 @@ def _value_cells(row: Value, periods: Mapping[str, Period]) -> list[Cell]:
         *(row.first_day, row.last_day, row.unit),
         _figure(row.value, row.unit, row.reason, row.decimals),
         mark_of(row.flag),
-        _joined([NoValue(row.reason).label if row.reason else "", row.note]),
+        _joined([NoValue(row.reason).label if row.reason else ""], row.note),
     ]
 
 
@@ -309,6 +336,7 @@ def _said(text: str) -> str:
     return one_line_end(text) if text.strip() else NOTHING
 
 
-def _joined(texts: Iterable[str]) -> str:
-    said = "; ".join(text for text in texts if text.strip())
-    return _said(f"{said[:1].upper()}{said[1:]}")
+def _joined(own: Iterable[str], typed: str = "") -> str:
+    """Join remarks of the workbook's own, which begin with a capital, and what a person typed, as it is."""
+    said = "; ".join(text for text in own if text.strip())
+    return _said("; ".join(text for text in (f"{said[:1].upper()}{said[1:]}", typed) if text.strip()))

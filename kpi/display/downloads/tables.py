@@ -1,4 +1,4 @@
-"""What stands in the CSV files besides the ratings: every value held, and what its indicator is."""
+"""What stands in the CSV files besides the ratings: the values over time, and what each indicator is."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ DEFINED = ["decimals", "tolerance", "part_of", "introduced", "definition", "sour
 
 
 def values_table(edition: Edition) -> pd.DataFrame:
-    """Lay out every value that is held up to an edition's period, in long form.
+    """Lay out the newest value of each period that ends no later than an edition's, in long form.
 
     One row per indicator and period, in the order of the indicators, the oldest first; forecasts stand
     there as soon as their period has begun, as on the page.

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kpi.display.downloads.guard import is_risky
-from kpi.display.downloads.sheets import Cell, Figure, Sheet, sheets_of, too_many
+from kpi.display.downloads.sheets import PLAN, Cell, Figure, Sheet, fitted, sheets_of, too_many
 from kpi.model.figures import Edition
 from kpi.model.periods import YEAR
 from kpi.model.vocabulary import Download
@@ -33,6 +33,7 @@ A4 = 9
 STAND_IN = "text"
 HEADING = ""
 TALL, LINE, MOST_POINTS = 24.0, 16.0, 409.0  # heights in points: a title, a line, the most that Excel allows
+WIDEST, STEP = 120, 10  # of a column, in letters: how wide at most for long texts, by how much at a time
 FILLED = 0.85  # how much of a line words fill, at the end of which they are not parted
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _LINK = re.compile(r"\]\(")
@@ -113,16 +114,17 @@ def _about(edition: Edition, values: pd.DataFrame) -> list[str]:
     kept = f"The CSV files beside it hold the same for other programs; {Download.PACKAGE} describes them."
     many = f"{len(values):,} values are too many for a worksheet: {Download.VALUES} has them all."
     note = [_plain(edition.report.note)] if edition.report.note else []
-    return [*note, kept, *([many] if too_many(values) else [])]
+    plan = [PLAN] if edition.report.plan else []
+    return [*note, *plan, kept, *([many] if too_many(values) else [])]
 
 
 def _plain(text: str) -> str:
-    """Part what gptables would take for a link or for the mark of a note.
+    """Part what gptables would take for a link or for the mark of a note, and cut what is too long.
 
     >>> _plain("[a](b) costs $$5")
     '[a] (b) costs $ $5'
     """
-    return _MARK.sub("$ ", _LINK.sub("] (", text))
+    return fitted(_MARK.sub("$ ", _LINK.sub("] (", text)))
 
 
 def _write_tables(book: "GPWorkbook", sheets: list[Sheet]) -> None:
@@ -146,7 +148,7 @@ def _mark(book: "GPWorkbook", page: "GPWorksheet", row: int, text: str) -> None:
     """
     if is_risky(text):
         base = book.theme.cover_text_format if row else book.theme.cover_title_format
-        page.write_string(row, 0, text, book.add_format({**base, "quote_prefix": True}))
+        _expect_written(page.write_string(row, 0, text, book.add_format({**base, "quote_prefix": True})))
 
 
 def _table(sheet: Sheet) -> "GPTable":
@@ -182,23 +184,49 @@ def _write_over(book: "GPWorkbook", page: "GPWorksheet", sheet: Sheet, first: in
         for column, cell in enumerate(cells):
             if isinstance(cell, Figure):
                 look = book.add_format({**base, "align": "right", "num_format": cell.pattern})
-                page.write_number(row, column, cell.value, look)
+                _expect_written(page.write_number(row, column, cell.value, look))
             elif _misread(cell):
                 look = book.add_format({**base, "align": "left", "quote_prefix": True})
-                page.write_string(row, column, cell, look)
+                _expect_written(page.write_string(row, column, cell, look))
+
+
+def _expect_written(result: int) -> None:
+    """Stop where a cell was not written as it is, which its writer tells by a number alone."""
+    if result:
+        message = f"A cell of the spreadsheet could not be written: its writer says {result}."
+        raise ValueError(message)
 
 
 def _set_sizes(page: "GPWorksheet", widths: list[int], rows: list[list[Cell]], first: int) -> None:
     """Set the widths of columns, the heights of the title and of rows, and that a print fits the paper.
 
-    Excel would find the heights by itself, LibreOffice would not.
+    Excel would find the heights by itself, LibreOffice would not. No row may be higher than 409 points: a
+    column with a text that needs more is made wider, as far as that can still be read.
     """
+    widths = _widened(widths, rows)
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     page.set_row(0, TALL)
     for row, cells in enumerate(rows, start=first):
         page.set_row(row, _height(cells, widths))
     _set_paper(page)
+
+
+def _widened(widths: list[int], rows: list[list[Cell]]) -> list[int]:
+    """Widen each column in which a text would need more than the highest row.
+
+    >>> _widened([60, 20], [["word " * 400, "short"]])
+    [100, 20]
+    """
+    columns = zip(widths, zip(*rows, strict=True), strict=True) if rows else []
+    return [_wide_enough(width, cells) for width, cells in columns] or widths
+
+
+def _wide_enough(width: int, cells: Sequence[Cell]) -> int:
+    longest = [cell for cell in cells if isinstance(cell, str) and LINE * _lines(cell, width) > MOST_POINTS]
+    wider = range(width, max(width, WIDEST) + 1, STEP)
+    fits = (one for one in wider if all(LINE * _lines(cell, one) <= MOST_POINTS for cell in longest))
+    return next(fits, max(width, WIDEST))
 
 
 def _set_paper(page: "GPWorksheet") -> None:
@@ -214,11 +242,13 @@ def _height(cells: Sequence[Cell], widths: Sequence[int]) -> float:
     (16.0, 48.0)
     """
     texts = [(cell, width) for cell, width in zip(cells, widths, strict=True) if isinstance(cell, str)]
-    lines = [
-        sum(max(1, -(-len(line) // int(width * FILLED))) for line in text.split("\n"))
-        for text, width in texts
-    ]
+    lines = [_lines(text, width) for text, width in texts]
     return min(MOST_POINTS, LINE * max(lines, default=1))
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text needs in a column so many letters wide."""
+    return sum(max(1, -(-len(line) // int(width * FILLED))) for line in text.split("\n"))
 
 
 def _with_language(content: bytes) -> bytes:
