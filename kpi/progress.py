@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from kpi.errors import ExitCode, KpiError
-from kpi.report.drafts import PAGE, Draft
+from kpi.report.drafts import PAGE, PDF, Draft
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,6 +36,8 @@ class Lines:
             why = draft.why.get(section.id, "")
             told = f"runs: {why}" if why else "is kept: nothing that it read has changed"
             self.say(f"{draft.plan.name}: {section.id} {told}.")
+        if self._why and draft.drops_pdf:
+            self._once(_dropped(draft))
 
     def begun(self, edition: str, section: str) -> None:
         """Say nothing: the end is told."""
@@ -52,6 +54,8 @@ class Lines:
                 self._once(f"Notice: {notice}")
             if draft.unchanged and draft.last:
                 self._once(f"{draft.plan.name}: nothing has changed since {draft.last.manifest.made}.")
+            if draft.drops_pdf:
+                self._once(_dropped(draft))
             self.say(str(draft.target / PAGE), err=False)
 
     def failed(self, error: KpiError) -> None:
@@ -156,6 +160,12 @@ def _bar(console: "Console") -> "Progress":
     names = TextColumn("{task.description}", markup=False)
     columns = BarColumn(BAR), MofNCompleteColumn(), TimeElapsedColumn(), names
     return Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
+
+
+def _dropped(draft: Draft) -> str:
+    """Say that an edition has no PDF any more."""
+    name = draft.plan.name
+    return f"{name}: without --pdf it has no {PDF}, which the one before it had. To have it, add --pdf."
 
 
 def _names(running: set[tuple[str, str]]) -> str:

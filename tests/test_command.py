@@ -440,6 +440,30 @@ def test_a_second_run_says_since_when_nothing_has_changed_and_why_tells_the_rest
     assert f"{name}: only runs: everything is to run afresh." in afresh.stderr
 
 
+def test_a_run_without_a_pdf_that_replaces_an_edition_with_one_says_so_once(root, kpi_command, section):
+    """A PDF is one whoever made it: the browser's tests print a real one."""
+    section(CELL)
+    assert "report.pdf" not in kpi_command("run", *NOVEMBER, "--root", root).stderr
+    printed = root / "output" / "southend-mpr" / "2018-11" / "report.pdf"
+    printed.write_bytes(b"%PDF-")
+    said = (
+        "southend-mpr for November 2018: without --pdf it has no report.pdf, which the one before it had. "
+        "To have it, add --pdf.\n"
+    )
+
+    same = kpi_command("run", *NOVEMBER, "--root", root)
+    assert "nothing has changed" in same.stderr
+    assert "report.pdf" not in same.stderr
+    trial = kpi_command("run", *NOVEMBER, "--root", root, "--dry-run", "--no-cache")
+    assert trial.stderr.count(said) == 1
+    assert printed.is_file()
+    done = kpi_command("run", *NOVEMBER, "--root", root, "--why", "--no-cache")
+    assert (done.returncode, done.stderr.count(said)) == (0, 1)
+    assert not printed.exists()
+    again = kpi_command("run", *NOVEMBER, "--root", root, "--no-cache")
+    assert "report.pdf" not in again.stderr
+
+
 def test_a_report_that_is_wrong_takes_no_other_with_it(root, kpi_command, section):
     section(CELL)
     for name in ("havering-performance", "southampton-performance", "southend-plan"):

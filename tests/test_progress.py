@@ -190,7 +190,8 @@ def test_where_nobody_looks_on_nothing_is_loaded_for_a_bar():
 
 def draft(*sections):
     plan = SimpleNamespace(name="x for y", sections=[SimpleNamespace(id=name) for name in sections])
-    return SimpleNamespace(plan=plan, why=dict.fromkeys(sections, "its notebook has changed"))
+    why = dict.fromkeys(sections, "its notebook has changed")
+    return SimpleNamespace(plan=plan, why=why, drops_pdf=False)
 
 
 @pytest.fixture

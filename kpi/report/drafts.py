@@ -63,6 +63,7 @@ class Draft:
     `why` has the sections that must run, by id, each with the reason; the others are the last edition's.
     `prepared`, `executed` and `failed` are filled as the work comes in; `hopeless` is what makes the
     other sections not worth running; `abandoned` is a draft whose run was broken off.
+    `had_pdf` says whether a PDF stood in its folder at the start.
     """
 
     order: Order
@@ -81,6 +82,11 @@ class Draft:
     abandoned: bool = False
     missing: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    had_pdf: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look whether there is a PDF, before another edition takes its place."""
+        self.had_pdf = (self.target / PDF).is_file()
 
     @property
     def plan(self) -> Plan:
@@ -99,6 +105,11 @@ class Draft:
             return False
         files = [PAGE, *self.prepared.tables, *([PDF] if self.making.browser else [])]
         return all(map(self.last.intact, files))
+
+    @property
+    def drops_pdf(self) -> bool:
+        """Whether it takes the place of an edition with a PDF and has none itself."""
+        return self.had_pdf and not self.making.browser and not self.unchanged
 
     def arrived(self) -> bool:
         """Note that a piece of work has come in; tells whether it was the last, and is still waited for."""

@@ -51,12 +51,16 @@ class Order:
 
 @dataclass(frozen=True)
 class Step:
-    """What is done with one edition: its deed, and the revision that comes of it or stands already."""
+    """What is done with one edition: its deed, and the revision that comes of it or stands already.
+
+    `gone` names the files that the revision before it has and it has not.
+    """
 
     asked: Asked
     deed: Deed
     revision: int
     since: date
+    gone: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:
@@ -64,7 +68,12 @@ class Step:
         number = f" {self.revision}" if self.deed is Deed.REVISED else ""
         if self.deed is Deed.SAME:
             return f"{self.asked.name}: as published on {self.since.isoformat()}; {self.deed.label}."
-        return f"{self.asked.name}: {self.deed.label}{number}."
+        had = (
+            f", without {' and '.join(self.gone)}, which revision {self.revision - 1} has"
+            if self.gone
+            else ""
+        )
+        return f"{self.asked.name}: {self.deed.label}{number}{had}."
 
 
 Tell = Callable[[str], None]
@@ -155,7 +164,7 @@ def _step(order: Order, records: Sequence[Published], source: Source) -> Step:
     if not differing:
         return Step(source.asked, Deed.SAME, last.revision, last.published)
     if order.reason:
-        return Step(source.asked, Deed.REVISED, last.revision + 1, order.day)
+        return Step(source.asked, Deed.REVISED, last.revision + 1, order.day, gone(source, last))
     raise PublishRefused(
         f"{source.asked.name} differs from what was published on {last.published.isoformat()}: "
         f"{', '.join(differing)}. Allowed: the same again, for what is published is never altered. To "
@@ -183,8 +192,13 @@ def differences(source: Source, last: Published) -> list[str]:
         *(["the page"] if source.same_sha256 != last.same_sha256 else []),
         *(f"the figures in {name}" for name in figures),
         *(f"{name} is new" for name in sorted(files.keys() - published.keys())),
-        *(f"{name} is gone" for name in sorted(published.keys() - files.keys())),
+        *(f"{name} is gone" for name in gone(source, last)),
     ]
+
+
+def gone(source: Source, last: Published) -> tuple[str, ...]:
+    """Name the files that an edition had when it was published and has no more."""
+    return tuple(sorted(last.files.keys() - source.files.keys()))
 
 
 def _refuse_idle_reason(order: Order, steps: Sequence[Step], failed: Sequence[KpiError]) -> None:

@@ -95,6 +95,18 @@ def test_a_dry_run_on_a_site_names_what_would_be_refused_and_what_revised(make, 
     assert tree(site, hidden=True) == before
 
 
+def test_a_dry_run_says_that_a_download_is_gone_refused_or_revised(make, typed):
+    make("2018-10", report_pdf="%PDF-")
+    assert typed().returncode == 0
+    make("2018-10", "amber")
+
+    assert "report.pdf is gone." in typed("--dry-run").stderr
+    assert (
+        "Would be done: southend-mpr for October 2018: published as revision 2, without report.pdf, "
+        "which revision 1 has."
+    ) in typed("--dry-run", "--revise", "One.").stdout
+
+
 @pytest.mark.parametrize("reason", ["", "  \n "])
 def test_an_empty_reason_is_refused(make, typed, reason):
     make("2018-11")

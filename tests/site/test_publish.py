@@ -233,6 +233,23 @@ def test_a_revision_stands_beside_the_earlier_one_and_says_why(make, put, site, 
     assert faults_of(site) == []
 
 
+def test_a_revision_without_a_download_that_the_one_before_has_says_which(make, put, site):
+    make("2018-11", "green", report_pdf="%PDF-", report_xlsx="PK")
+    put()
+    make("2018-11", "amber")
+    second = put(reason="One.")
+    make("2018-11", "red")
+    third = put(reason="Two.")
+
+    [said] = second.lines
+    assert said == (
+        "southend-mpr for November 2018: published as revision 2, without report.pdf and report.xlsx, "
+        "which revision 1 has."
+    )
+    assert (site / "southend-mpr/2018-11/1/report.pdf").is_file()
+    assert third.lines == ["southend-mpr for November 2018: published as revision 3."]
+
+
 def test_every_way_to_a_revised_edition_leads_to_its_newest_revision(make, put, site, links_in):
     for period in ("2018-10", "2018-11"):
         make(period)
