@@ -13,15 +13,18 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --quiet
 
-.PHONY: help report test bench browser lab lock clean
+.PHONY: help install report test bench browser lab lock clean
 
 help:
 	@echo "make report [REPORT=$(REPORT)] [PERIOD=$(PERIOD)]   one report as a page in output/"
+	@echo "make install                                       sets up, and makes nothing"
 	@echo "make test                                          format, lint, types and all tests; KPI_SKIP_BROWSER=1 spares browser and nginx"
 	@echo "make bench [ONLY='southend help'] [JSON=FILE]       the measured speed and memory beside their limits"
 	@echo "make lab                                           JupyterLab, opened at the notebook to explore with"
 	@echo "make lock                                          pin the libraries anew"
 	@echo "make clean                                         delete the environment and the editions"
+
+install: $(READY)
 
 report: $(READY)
 	$(BIN)/kpi run $(REPORT) $(PERIOD)
