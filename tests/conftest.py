@@ -1,15 +1,21 @@
 """What several tests need: the project, a copy of its inputs to break, and the command."""
 
+import io
 import os
 import shutil
 import subprocess
 import sys
 import time
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import nbformat
 import pytest
 from hypothesis import settings
+
+from kpi import cli
+from kpi.report.engines.kernel import Kernels
+from kpi.report.engines.warm import Warm
 
 # Slow machines are no fault of a rule.
 settings.register_profile("kpi", deadline=None)
@@ -55,6 +61,50 @@ def command(*words, folder=PROJECT):
 @pytest.fixture(scope="session")
 def kpi_command():
     return command
+
+
+@pytest.fixture(scope="session")
+def warm():
+    """The process that sections are split off: one for all tests, since it takes a second to start."""
+    engine = Warm()
+    yield engine
+    engine.close()
+
+
+class Lent(Kernels):
+    """Splits sections off the warm process, which goes on when a command ends; the rest is done here."""
+
+    def __init__(self, engine):
+        self.section = engine.section
+
+
+@pytest.fixture
+def kpi_here(warm, monkeypatch):
+    """Run the command in this very process, which has loaded its libraries long ago.
+
+    It is asked and answers as `kpi_command` does, and sections are run as they are there; but what the
+    command loads, how soon it answers and what it leaves behind can only be seen in a process of its own.
+    """
+
+    def run(*words, folder=PROJECT):
+        out, err = io.StringIO(), io.StringIO()
+        with monkeypatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.setattr("kpi.report.engines.choice.start_engine", lambda _: Lent(warm))
+            patch.setattr(sys, "argv", ["kpi", *map(str, words)])
+            patch.chdir(folder)
+            code = exit_code_of(cli.main)
+        return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
+
+    return run
+
+
+def exit_code_of(program):
+    """Run a program to its end; a fault that it does not know is the test's."""
+    try:
+        program()
+    except SystemExit as ended:
+        return ended.code or 0
+    return 0
 
 
 def made_once(tmp_path_factory, name, *runs):

@@ -1,4 +1,8 @@
-"""The command: what it makes, what it says when it cannot, and what it leaves untouched."""
+"""The command: what it makes, what it says when it cannot, and what it leaves untouched.
+
+What it says of each of many faults is heard in this process; one of each kind, with its exit code, is
+heard of a process of its own too.
+"""
 
 import json
 import re
@@ -179,12 +183,12 @@ WRONG_INPUTS = {
 
 @pytest.mark.parametrize(("words", "change", "code", "pieces"), WRONG_INPUTS.values(), ids=WRONG_INPUTS)
 def test_a_wrong_input_gives_one_clear_message_and_leaves_the_last_edition(
-    root, last_edition, kpi_command, words, change, code, pieces
+    root, last_edition, kpi_here, words, change, code, pieces
 ):
     if change:
         replace(root / change[0], *change[1:])
 
-    done = kpi_command(*words, "--root", root)
+    done = kpi_here(*words, "--root", root)
 
     assert refused(done, code, *pieces)
     assert untouched(last_edition)
@@ -228,11 +232,11 @@ FAILING = {
 
 @pytest.mark.parametrize(("cells", "settings", "piece"), FAILING.values(), ids=FAILING)
 def test_a_failing_section_names_report_section_cell_and_error(
-    root, last_edition, kpi_command, section, cells, settings, piece
+    root, last_edition, kpi_here, section, cells, settings, piece
 ):
     section(*cells, **settings)
 
-    done = kpi_command("run", *NOVEMBER, "--root", root)
+    done = kpi_here("run", *NOVEMBER, "--root", root)
 
     assert refused(done, 3, "southend-mpr for November 2018, section 'only' (only.ipynb)", piece)
     executed = re.search(r"The executed notebook is (\S+)", done.stderr)[1]
@@ -254,24 +258,24 @@ def test_all_failing_sections_are_told_and_the_others_run(root, kpi_command, sec
     assert refused(done, 3, "section 'only'", "section 'second'")
 
 
-def test_a_run_that_succeeds_takes_the_place_of_a_failed_one(root, last_edition, kpi_command, section):
+def test_a_run_that_succeeds_takes_the_place_of_a_failed_one(root, last_edition, kpi_here, section):
     section("1 / 0")
-    kpi_command("run", *NOVEMBER, "--root", root)
+    kpi_here("run", *NOVEMBER, "--root", root)
     section(CELL)
 
-    done = kpi_command("run", *NOVEMBER, "--root", root)
+    done = kpi_here("run", *NOVEMBER, "--root", root)
 
     assert done.returncode == 0, done.stderr
     assert "Fine." in (last_edition / "index.html").read_text(encoding="utf-8")
     assert [path.name for path in last_edition.parent.iterdir()] == ["2018-11"]
 
 
-def test_figures_that_change_during_the_run_stop_it(root, last_edition, kpi_command, section):
+def test_figures_that_change_during_the_run_stop_it(root, last_edition, kpi_here, section):
     """Two sections that read different figures would contradict each other on one page."""
     path = root / "data" / "southend" / "commentary.csv"
     section(f"open({str(path)!r}, 'a').write('\\n')\n{CELL}")
 
-    done = kpi_command("run", *NOVEMBER, "--root", root)
+    done = kpi_here("run", *NOVEMBER, "--root", root)
 
     assert refused(done, 3, "data/southend/commentary.csv changed while the report was being made")
     assert untouched(last_edition)
@@ -287,12 +291,12 @@ def test_an_output_that_cannot_be_written_is_named(tmp_path, kpi_command):
     assert taken.read_text(encoding="utf-8") == "a file where the folder should be"
 
 
-def test_check_lists_every_fault_and_runs_nothing(root, kpi_command):
+def test_check_lists_every_fault_and_runs_nothing(root, kpi_here):
     observations = root / "data" / "southend" / "observations.csv"
     replace(observations, ",2018-11,", ",2018-11,x")
     replace(root / "params" / "southend-mpr.yaml", "grouping: department", "grupping: department")
 
-    done = kpi_command("check", "southend-mpr", "--root", root)
+    done = kpi_here("check", "southend-mpr", "--root", root)
 
     assert refused(done, 1, "'grupping' is not known")
     assert done.stderr.count("observations.csv, line") > 20
@@ -327,14 +331,14 @@ def test_explain_of_an_unknown_indicator_suggests_one(kpi_command):
     assert refused(kpi_command("explain", "southend-mpr", "CP 1.44"), 2, "Did you mean CP 1.4?")
 
 
-def test_explain_of_a_context_indicator_says_what_it_is(kpi_command):
-    done = kpi_command("explain", "southend-mpr", "PH 1")
+def test_explain_of_a_context_indicator_says_what_it_is(kpi_here):
+    done = kpi_here("explain", "southend-mpr", "PH 1")
 
     assert refused(done, 2, "PH 1 is shown for information or as a part; it has no rating.")
 
 
-def test_explain_of_a_stale_value_names_its_period(kpi_command):
-    done = kpi_command("explain", "southend-mpr", "CP 2.3", "2018-11")
+def test_explain_of_a_stale_value_names_its_period(kpi_here):
+    done = kpi_here("explain", "southend-mpr", "CP 2.3", "2018-11")
 
     assert (
         "Report for November 2018, value for June 2018 [stale: June 2018 is older than expected]."
@@ -342,9 +346,9 @@ def test_explain_of_a_stale_value_names_its_period(kpi_command):
     )
 
 
-def test_explain_of_an_indicator_without_a_value_says_so_once(kpi_command):
+def test_explain_of_an_indicator_without_a_value_says_so_once(kpi_here):
     """It is held against a target and two benchmarks: without a value the three say the same."""
-    done = kpi_command("explain", "southampton-performance", "employment-rate", "2024-25-Q2")
+    done = kpi_here("explain", "southampton-performance", "employment-rate", "2024-25-Q2")
 
     assert done.stdout.splitlines() == [
         "employment-rate Employment rate",
@@ -402,10 +406,10 @@ def test_help_names_the_exit_codes(kpi_command):
     assert "Exit codes" in kpi_command("--help").stdout
 
 
-def test_several_periods_are_made_in_one_run(root, kpi_command, section):
+def test_several_periods_are_made_in_one_run(root, kpi_here, section):
     section(CELL)
 
-    done = kpi_command("run", "southend-mpr", "2018-09..2018-10", "November 2018", "--root", root)
+    done = kpi_here("run", "southend-mpr", "2018-09..2018-10", "November 2018", "--root", root)
 
     assert done.returncode == 0, done.stderr
     made = sorted(path.name for path in (root / "output" / "southend-mpr").iterdir())
@@ -426,11 +430,11 @@ def test_jupyters_own_kernels_make_the_same_page_byte_for_byte(edition, kpi_comm
     assert (made / "ratings.csv").read_bytes() == (edition / "ratings.csv").read_bytes()
 
 
-def test_a_second_run_says_since_when_nothing_has_changed_and_why_tells_the_rest(root, kpi_command, section):
+def test_a_second_run_says_since_when_nothing_has_changed_and_why_tells_the_rest(root, kpi_here, section):
     section(CELL)
-    first = kpi_command("run", *NOVEMBER, "--root", root, "--why")
-    second = kpi_command("run", *NOVEMBER, "--root", root, "--why")
-    afresh = kpi_command("run", *NOVEMBER, "--root", root, "--why", "--no-cache")
+    first = kpi_here("run", *NOVEMBER, "--root", root, "--why")
+    second = kpi_here("run", *NOVEMBER, "--root", root, "--why")
+    afresh = kpi_here("run", *NOVEMBER, "--root", root, "--why", "--no-cache")
 
     name = "southend-mpr for November 2018"
     assert f"{name}: only runs: no edition of an earlier run is held." in first.stderr
@@ -464,7 +468,7 @@ def test_a_run_without_a_pdf_that_replaces_an_edition_with_one_says_so_once(root
     assert "report.pdf" not in again.stderr
 
 
-def test_a_report_that_is_wrong_takes_no_other_with_it(root, kpi_command, section):
+def test_a_report_that_is_wrong_takes_no_other_with_it(root, kpi_here, section):
     section(CELL)
     for name in ("havering-performance", "southampton-performance", "southend-plan"):
         (root / "params" / f"{name}.yaml").unlink()
@@ -473,18 +477,18 @@ def test_a_report_that_is_wrong_takes_no_other_with_it(root, kpi_command, sectio
         path.read_text(encoding="utf-8").replace("organisation:", "organization:"), encoding="utf-8"
     )
 
-    done = kpi_command("run", "--all", "--root", root)
+    done = kpi_here("run", "--all", "--root", root)
 
     assert done.returncode == 1
     assert "'organization'" in done.stderr
     assert done.stdout.splitlines() == [str(root.joinpath("output", *NOVEMBER, "index.html"))]
 
 
-def test_one_worker_makes_the_same_page_as_many(root, kpi_command, section):
+def test_one_worker_makes_the_same_page_as_many(root, kpi_here, section):
     section(CELL)
     pages = []
     for workers in ("1", "4"):
-        kpi_command("run", *NOVEMBER, "--root", root, "--workers", workers, "--no-cache")
+        kpi_here("run", *NOVEMBER, "--root", root, "--workers", workers, "--no-cache")
         page = (root / "output" / "southend-mpr" / "2018-11" / "index.html").read_text(encoding="utf-8")
         pages.append([line for line in page.splitlines() if 'class="kpi-run"' not in line])
 

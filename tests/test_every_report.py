@@ -1,12 +1,9 @@
 """Every report's page is whole, and every report refuses the same wrong inputs in the same words."""
 
 import re
-import sys
 
 import html5lib
 import pytest
-
-from kpi import cli
 
 # Each report, the folder of its figures, its newest period and one beyond its figures.
 REPORTS = {
@@ -191,9 +188,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("report", REPORTS)
 @pytest.mark.parametrize("fault", sorted(FAULTS))
-def test_a_wrong_input_stops_every_report_with_the_same_clear_message(
-    root, monkeypatch, capsys, report, fault
-):
+def test_a_wrong_input_stops_every_report_with_the_same_clear_message(root, kpi_here, report, fault):
     where, harm, told = FAULTS[fault]
     path = (
         root / "params" / f"{report}.yaml"
@@ -201,30 +196,25 @@ def test_a_wrong_input_stops_every_report_with_the_same_clear_message(
         else root / "data" / REPORTS[report][0] / where
     )
     harm(path)
-    monkeypatch.setattr(sys, "argv", ["kpi", "run", report, "--root", str(root)])
 
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
-    message = capsys.readouterr().err
+    done = kpi_here("run", report, "--root", root, "--workers", "1")
 
-    assert stopped.value.code == 1
+    assert done.returncode == 1
     for piece in told:
-        assert piece in message
+        assert piece in done.stderr
     named = f"params/{report}.yaml" if where == "params" else f"data/{REPORTS[report][0]}/"
-    assert named in message or fault == "unknown grouping"
+    assert named in done.stderr or fault == "unknown grouping"
     assert not (root / "output").exists()
 
 
 @pytest.mark.parametrize("report", REPORTS)
-def test_a_period_beyond_the_figures_names_those_that_there_are(root, monkeypatch, capsys, report):
+def test_a_period_beyond_the_figures_names_those_that_there_are(root, kpi_here, report):
     _, newest, beyond = REPORTS[report]
-    monkeypatch.setattr(sys, "argv", ["kpi", "run", report, beyond, "--root", str(root)])
 
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
+    done = kpi_here("run", report, beyond, "--root", root)
 
-    assert stopped.value.code == 2
-    assert f"to {newest}." in capsys.readouterr().err
+    assert done.returncode == 2
+    assert f"to {newest}." in done.stderr
 
 
 def test_one_broken_report_takes_no_other_with_it(root, kpi_command):
@@ -241,11 +231,8 @@ def test_one_broken_report_takes_no_other_with_it(root, kpi_command):
 
 
 @pytest.mark.parametrize("words", [[], ["southend-mpr", "--all"]])
-def test_one_report_or_all_and_not_both(monkeypatch, capsys, words):
-    monkeypatch.setattr(sys, "argv", ["kpi", "run", *words])
+def test_one_report_or_all_and_not_both(kpi_here, words):
+    done = kpi_here("run", *words)
 
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
-
-    assert stopped.value.code == 2
-    assert "Name one report, or --all and none." in capsys.readouterr().err
+    assert done.returncode == 2
+    assert "Name one report, or --all and none." in done.stderr

@@ -1,4 +1,4 @@
-"""What the tests of the run share: one warm process for all of them, and a way to make an edition."""
+"""What the tests of the run share: a way to make an edition, and to hear how it went."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,18 +10,9 @@ from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
 from kpi.model.periods import parse_period
 from kpi.report.drafts import Making, Order
-from kpi.report.engines.warm import Warm
 from kpi.report.here import Here
 from kpi.report.plan import make_plan
 from kpi.report.run import make_editions
-
-
-@pytest.fixture(scope="session")
-def warm():
-    """The process that sections are split off."""
-    engine = Warm()
-    yield engine
-    engine.close()
 
 
 class Heard:
