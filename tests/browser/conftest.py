@@ -66,7 +66,7 @@ def browser(installed):
 def opened(browser, editions, report):
     """Open the report's page, at a width and with the settings that a test asks for.
 
-    What the page asks for and says meanwhile is kept in `page.asked` and `page.said`.
+    Its own address is in `page.own`; what it asks for and says meanwhile in `page.asked` and `page.said`.
     """
     contexts = []
 
@@ -81,12 +81,28 @@ def opened(browser, editions, report):
         page.on("console", lambda message: page.said.append(message.text))
         page.on("pageerror", lambda error: page.said.append(str(error)))
         page.add_init_script(prepared)
-        page.goto((editions[report] / "index.html").as_uri())
+        page.own = (editions[report] / "index.html").as_uri()
+        page.goto(page.own)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def noise():
+    """Tell all that a page said, and whatever but itself it asked for or went to.
+
+    What the page makes of itself, such as a table to save, leaves it no more than a link inside it does.
+    """
+
+    def heard(page):
+        away = [url for url in page.asked if not url.startswith((page.own, "blob:", "data:"))]
+        place = re.split("[?#]", page.url)[0]
+        return [*page.said, *away, *([place] if place != page.own else [])]
+
+    return heard
 
 
 @pytest.fixture(scope="module")

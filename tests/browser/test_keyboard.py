@@ -120,7 +120,7 @@ def test_the_first_stop_skips_to_the_report(opened):
     assert page.evaluate(FIRST_IN_MAIN)
 
 
-def test_every_link_leads_to_something_in_sight(opened):
+def test_every_link_leads_to_something_in_sight_and_asks_for_nothing(opened, noise):
     page = opened()
     lost = []
     for href in page.evaluate(LINKS):
@@ -130,3 +130,4 @@ def test_every_link_leads_to_something_in_sight(opened):
             lost.append(f"{href} is {why}")
 
     assert not lost, "\n".join(lost)
+    assert noise(page) == []
