@@ -30,17 +30,32 @@ def book(tmp_path):
     return write
 
 
-@pytest.fixture(params=[Warm, Kernels], ids=["warm", "kernel"])
-def run(request, tmp_path):
-    """Run a notebook by each engine in turn."""
-    engine = request.param()
-
+def running(engine, folder):
     def execute(path, *, limit=60, **parameters):
         section = PlannedSection(1, "one", "One", path, parameters)
-        return execute_section(Task(section, tmp_path, (), "x for y", limit, tmp_path), engine)
+        return execute_section(Task(section, folder, (), "x for y", limit, folder), engine)
+
+    return execute
+
+
+@pytest.fixture(params=["warm", "kernel"])
+def run(request, warm, tmp_path):
+    """Run a notebook by each engine in turn."""
+    return running(warm if request.param == "warm" else Kernels(), tmp_path)
+
+
+@pytest.fixture(params=[Warm, Kernels], ids=["warm", "kernel"])
+def run_afresh(request, tmp_path):
+    """Run a notebook by each engine in turn, started with the surroundings that a test sets first."""
+    engines = []
+
+    def execute(path):
+        engines.append(request.param())
+        return running(engines[0], tmp_path)(path)
 
     yield execute
-    engine.close()
+    for engine in engines:
+        engine.close()
 
 
 SHOW = "from kpi import Fragment\nFragment(f'<p>{n}</p>')"
@@ -67,7 +82,7 @@ def test_papermill_itself_still_takes_sys_exit_for_success(run, book, tmp_path):
         run(path)
 
 
-def test_the_users_own_start_up_files_do_not_reach_a_section(run, book, tmp_path, monkeypatch):
+def test_the_users_own_start_up_files_do_not_reach_a_section(run_afresh, book, tmp_path, monkeypatch):
     startup = tmp_path / "home" / ".ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "00.py").write_text("n_of_user = 1")
@@ -75,16 +90,16 @@ def test_the_users_own_start_up_files_do_not_reach_a_section(run, book, tmp_path
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "home" / ".ipython"))
 
     with pytest.raises(SectionFailed, match="NameError: name 'n_of_user' is not defined"):
-        run(book("n_of_user"))
+        run_afresh(book("n_of_user"))
 
 
-def test_another_kernel_of_the_same_name_is_not_used(run, book, tmp_path, monkeypatch):
+def test_another_kernel_of_the_same_name_is_not_used(run_afresh, book, tmp_path, monkeypatch):
     spec = tmp_path / "jupyter" / "kernels" / "python3"
     spec.mkdir(parents=True)
     (spec / "kernel.json").write_text('{"argv": ["false"], "display_name": "x", "language": "python"}')
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
 
-    assert run(book(SHOW)).cells == 2
+    assert run_afresh(book(SHOW)).cells == 2
 
 
 def test_the_time_limit_is_for_the_section_and_not_for_each_cell(run, book):
