@@ -570,6 +570,7 @@ FAULTS = [
 def test_one_fault_is_told_with_file_line_what_was_found_and_what_is_allowed(
     faults, file, old, new, found, told
 ):
+    """Of another line nothing is told, but for a figure or a field that other rows point at."""
     text, line = changed(file, old, new)
 
     all_told = faults(**{file.removesuffix(".csv"): text})
@@ -577,16 +578,6 @@ def test_one_fault_is_told_with_file_line_what_was_found_and_what_is_allowed(
     own = [fault for fault in all_told if f"found {found}; allowed: " in fault]
     assert [fault.split(": found ")[0] for fault in own] == [f"data/sample/{file}, line {line}"]
     assert [piece for piece in told if piece not in own[0]] == []
-
-
-@pytest.mark.parametrize(("file", "old", "new", "found", "told"), FAULTS)
-def test_no_fault_of_one_cell_is_told_of_another_line(faults, file, old, new, found, told):
-    """But for a figure that other files point at, and for a field that is no id either."""
-    del found, told
-    text, line = changed(file, old, new)
-
-    all_told = faults(**{file.removesuffix(".csv"): text})
-
     assert {fault.split(": found ")[0] for fault in all_told} <= {
         f"data/sample/{file}, line {line}",
         *(f"data/sample/targets.csv, line {number}" for number in (3, 5) if file == "benchmarks.csv"),

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from datetime import date
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -145,8 +146,14 @@ class Links(HTMLParser):
 
 def links_of(page):
     """Parse a page; what a program in it says is no link."""
+    return parsed(page.read_text(encoding="utf-8"))
+
+
+@cache
+def parsed(text):
+    """Parse the text of a page once, however many copies of a site it stands in."""
     links = Links()
-    links.feed(re.sub(r"<script>.*?</script>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL))
+    links.feed(re.sub(r"<script>.*?</script>", "", text, flags=re.DOTALL))
     return links
 
 
