@@ -24,7 +24,7 @@ RUN_RATE, LAST_YEAR, PROFILE, TREND = (
     "least-squares trend",
 )
 METHODS = [RUN_RATE, LAST_YEAR, PROFILE, TREND]
-SAME_FIXTURE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+SEVERAL = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
 
 # A running total of 30 in June, the third month: 25 was expected by now and 120 for the year; last
 # year it was 24 by June and 100 in the end.
@@ -497,54 +497,93 @@ months = st.integers(1, 11)
 amounts = st.integers(1, 100_000)
 
 
+def several(*drawn):
+    """A month, and for each of several indicators what is drawn: together they take as long as one."""
+    return given(months, st.lists(st.tuples(*drawn), min_size=8, max_size=12))
+
+
 def month_name(number):
     """The month of 2018/19 by its place, April the first."""
     return f"2018-{number + 3:02d}" if number < 10 else f"2019-{number - 9:02d}"
 
 
-@SAME_FIXTURE
-@given(months, amounts)
-def test_a_total_exactly_on_track_meets_the_years_target(project_year, month, hundredths):
+@pytest.fixture
+def project_all(make_edition, indicators, observations, targets):
+    """Carry the totals of several indicators on, A0 and so on; a row for each indicator and method."""
+
+    def work(period, held, goals):
+        codes = dict.fromkeys(row[0] for row in held)
+        edition = make_edition(
+            period,
+            indicators=indicators(*(CUMULATIVE | {"code": code} for code in codes)),
+            observations=observations(*held),
+            targets=targets(*goals),
+        )
+        return projections(edition, scorecard(edition))
+
+    return work
+
+
+def by_method(found, method):
+    return found.loc[found["method"] == method]
+
+
+@SEVERAL
+@several(amounts)
+def test_a_total_exactly_on_track_meets_the_years_target(project_all, month, drawn):
     """As much in each month as a twelfth of the target."""
-    held = [("A", month_name(month), month * hundredths / 100)]
-    goals = [("A", "FY2018-19", 12 * hundredths / 100)]
-
-    row = project_year(held, goals, month_name(month)).loc[RUN_RATE]
-
-    assert (row["why"], row["year_rating"]) == ("", "green")
-
-
-@SAME_FIXTURE
-@given(months, amounts, amounts)
-def test_a_total_exactly_on_its_profile_meets_the_years_target(project_year, month, now, more):
-    held = [("A", month_name(month), now / 100)]
-    goals = [("A", month_name(month), now / 100), ("A", "FY2018-19", (now + more) / 100)]
-
-    row = project_year(held, goals, month_name(month)).loc[PROFILE]
-
-    assert (row["why"], row["year_rating"]) == ("", "green")
-
-
-@SAME_FIXTURE
-@given(months, amounts, amounts)
-def test_what_is_needed_leads_to_the_target_exactly(project_year, month, value, goal):
-    row = project_year([("A", month_name(month), value)], [("A", "FY2018-19", goal)], month_name(month))
-    row = row.loc[RUN_RATE]
-
-    assert row["left"] == 12 - month
-    assert row["value"] + row["needed"] * row["left"] == pytest.approx(goal)
-
-
-@SAME_FIXTURE
-@given(months, amounts, amounts, amounts)
-def test_no_projection_lies_below_the_total_so_far(project_year, month, value, then, more):
     name = month_name(month)
-    last = f"{int(name[:4]) - 1}{name[4:]}"
-    held = [("A", last, then), ("A", "2018-03", then + more), ("A", name, value)]
+    held = [(f"A{place}", name, month * hundredths / 100) for place, (hundredths,) in enumerate(drawn)]
+    goals = [(f"A{place}", "FY2018-19", 12 * hundredths / 100) for place, (hundredths,) in enumerate(drawn)]
 
-    found = project_year(held, [("A", name, value), ("A", "FY2018-19", value + more)], name)
+    rows = by_method(project_all(name, held, goals), RUN_RATE)
 
-    assert (found["projected"].dropna() >= value).all()
+    assert rows[["why", "year_rating"]].values.tolist() == [["", "green"]] * len(drawn)
+
+
+@SEVERAL
+@several(amounts, amounts)
+def test_a_total_exactly_on_its_profile_meets_the_years_target(project_all, month, drawn):
+    name, goals = month_name(month), []
+    held = [(f"A{place}", name, now / 100) for place, (now, _) in enumerate(drawn)]
+    for place, (now, more) in enumerate(drawn):
+        goals += [(f"A{place}", name, now / 100), (f"A{place}", "FY2018-19", (now + more) / 100)]
+
+    rows = by_method(project_all(name, held, goals), PROFILE)
+
+    assert rows[["why", "year_rating"]].values.tolist() == [["", "green"]] * len(drawn)
+
+
+@SEVERAL
+@several(amounts, amounts)
+def test_what_is_needed_leads_to_the_target_exactly(project_all, month, drawn):
+    name = month_name(month)
+    held = [(f"A{place}", name, value) for place, (value, _) in enumerate(drawn)]
+    goals = [(f"A{place}", "FY2018-19", goal) for place, (_, goal) in enumerate(drawn)]
+
+    rows = by_method(project_all(name, held, goals), RUN_RATE)
+
+    assert rows["left"].tolist() == [12 - month] * len(drawn)
+    assert (rows["value"] + rows["needed"] * rows["left"]).tolist() == pytest.approx(
+        [goal for _, goal in drawn]
+    )
+
+
+@SEVERAL
+@several(amounts, amounts, amounts)
+def test_no_projection_lies_below_the_total_so_far(project_all, month, drawn):
+    name = month_name(month)
+    last, held, goals = f"{int(name[:4]) - 1}{name[4:]}", [], []
+    for place, (value, then, more) in enumerate(drawn):
+        code = f"A{place}"
+        held += [(code, last, then), (code, "2018-03", then + more), (code, name, value)]
+        goals += [(code, name, value), (code, "FY2018-19", value + more)]
+
+    found = project_all(name, held, goals)
+    known = found.dropna(subset="projected")
+
+    assert len(found) == len(METHODS) * len(drawn)
+    assert (known["projected"] >= known["value"]).all()
     assert (found["projected"].notna() == (found["why"] == "")).all()
 
 
