@@ -324,8 +324,8 @@ def test_the_command_writes_the_list_and_names_what_is_no_part_of_it(kpi_command
     assert "overdue by 88 working days" in (folder / "head-of-waste-and-street-care.txt").read_text("utf-8")
 
 
-def test_a_dry_run_names_the_files_and_writes_none(kpi_command, tmp_path):
-    done = kpi_command("check", MPR, "--on", DAY, "--chase", tmp_path / "chase", "--dry-run")
+def test_a_dry_run_names_the_files_and_writes_none(kpi_here, tmp_path):
+    done = kpi_here("check", MPR, "--on", DAY, "--chase", tmp_path / "chase", "--dry-run")
 
     assert done.returncode == 0, done.stderr
     assert f"Would write {tmp_path / 'chase' / 'head-of-community-safety.txt'}" in done.stdout
@@ -344,20 +344,20 @@ def test_a_folder_that_cannot_be_made_is_named(kpi_command, tmp_path):
 
 
 @pytest.mark.parametrize("day", ["yesterday", "2018-02-30", "17/12/2018", "20181217", "2018-1-7"])
-def test_a_day_that_is_none_is_refused(kpi_command, day):
-    done = kpi_command("check", MPR, "--on", day)
+def test_a_day_that_is_none_is_refused(kpi_here, day):
+    done = kpi_here("check", MPR, "--on", day)
 
     assert (done.returncode, done.stdout) == (2, "")
     assert f"'{day}' is no day. Allowed: year, month and day such as 2018-12-17." in done.stderr
 
 
-def test_the_period_after_the_newest_can_be_chased_and_none_beyond(kpi_command):
+def test_the_period_after_the_newest_can_be_chased_and_none_beyond(kpi_here):
     """Nobody has returned anything for December yet: just then a list is wanted.
 
     With the 92 of December, the four of November that are to be confirmed: CP 3.1, PS 7.1, 9 and 9.1.
     """
-    december = kpi_command("check", MPR, "2018-12", "--on", "2018-12-14")
-    january = kpi_command("check", MPR, "2019-01")
+    december = kpi_here("check", MPR, "2018-12", "--on", "2018-12-14")
+    january = kpi_here("check", MPR, "2019-01")
 
     assert december.returncode == 0, december.stderr
     assert "96 values awaited for December 2018 on 14 December 2018: 4 overdue, 92" in december.stdout
@@ -365,15 +365,15 @@ def test_the_period_after_the_newest_can_be_chased_and_none_beyond(kpi_command):
     assert "There are no figures for January 2019" in january.stderr
 
 
-def test_deadlines_are_read_from_the_report_and_a_wrong_word_is_named(root, kpi_command):
+def test_deadlines_are_read_from_the_report_and_a_wrong_word_is_named(root, kpi_here):
     path = root / "params" / f"{MPR}.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text}deadlines: {{values: 9, holidays: none}}\n", encoding="utf-8")
-    done = kpi_command("check", MPR, "--on", DAY, "--root", root)
+    done = kpi_here("check", MPR, "--on", DAY, "--root", root)
     path.write_text(
         f"{text}deadlines: {{value: 9, comments: 0, holidays: Englnad, fields: [why]}}\n", encoding="utf-8"
     )
-    refused = kpi_command("check", MPR, "--root", root)
+    refused = kpi_here("check", MPR, "--root", root)
 
     assert "due by 13 December 2018, overdue by 2 working days" in done.stdout
     assert refused.returncode == 1
@@ -385,11 +385,11 @@ def test_deadlines_are_read_from_the_report_and_a_wrong_word_is_named(root, kpi_
     assert "Did you mean England?" in refused.stderr
 
 
-def test_a_field_of_no_comment_is_named(root, kpi_command):
+def test_a_field_of_no_comment_is_named(root, kpi_here):
     path = root / "params" / f"{MPR}.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text}deadlines: {{fields: [why]}}\n", encoding="utf-8")
-    refused = kpi_command("check", MPR, "--root", root)
+    refused = kpi_here("check", MPR, "--root", root)
 
     assert refused.returncode == 1
     assert "deadlines.fields names fields of comments: explanation, action, outlook; not known: why" in (

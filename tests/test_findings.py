@@ -114,9 +114,9 @@ def test_nothing_is_found_beyond_what_was_looked_at_one_by_one(found, report, co
     assert len(found[report]) == count
 
 
-def test_a_target_of_zero_under_a_share_is_a_notice(kpi_command):
+def test_a_target_of_zero_under_a_share_is_a_notice(kpi_here):
     """Defect 4."""
-    done = kpi_command("check", SOUTHAMPTON)
+    done = kpi_here("check", SOUTHAMPTON)
 
     assert done.returncode == 0
     assert "Notice: pay-gap-residents-workers has a target of zero, of which 10% is nothing" in done.stdout
@@ -132,20 +132,20 @@ def test_findings_stop_nothing_and_are_counted(kpi_command):
     assert done.stdout.splitlines()[-1] == "southend-mpr: no faults."
 
 
-def test_another_period_has_its_own_findings(kpi_command):
-    done = kpi_command("check", MPR, "2018-08")
+def test_another_period_has_its_own_findings(kpi_here):
+    done = kpi_here("check", MPR, "2018-08")
 
     assert "CP 5.5: 26450 in September 2018" not in done.stdout
     assert "findings in August 2018." in done.stdout
 
 
-def test_a_finding_names_quarters_as_the_report_counts_them(root, kpi_command):
+def test_a_finding_names_quarters_as_the_report_counts_them(root, kpi_here):
     """July to September 2019 is Quarter 2 of 2019/20 and Quarter 3 of 2019."""
     path = root / "params" / f"{LBBD}.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("cadence: quarter", "cadence: quarter\nyear: calendar"), encoding="utf-8")
 
-    done = kpi_command("check", LBBD, "--root", root)
+    done = kpi_here("check", LBBD, "--root", root)
 
     assert "bme-employees: the newest figure is for Quarter 2 2019; rating: green" in done.stdout
     assert "findings in Quarter 3 2019." in done.stdout

@@ -26,12 +26,12 @@ def test_the_monthly_report_is_at_most_700_kilobytes(edition):
     assert (edition / "index.html").stat().st_size <= MOST
 
 
-def test_a_further_indicator_with_a_card_adds_at_most_15_kilobytes(edition, root, kpi_command):
+def test_a_further_indicator_with_a_card_adds_at_most_15_kilobytes(edition, root, kpi_here):
     """Ten copies of one with a card, twenty months of values, a comment and a place in every table."""
     for number in range(10):
         for name in ("indicators", "observations", "targets", "commentary"):
             assert copied(root / "data" / "southend" / f"{name}.csv", f"CP 9.{number}")
-    done = kpi_command("run", "southend-mpr", "2018-11", "--root", root)
+    done = kpi_here("run", "southend-mpr", "2018-11", "--root", root)
     assert done.returncode == 0, done.stderr
     page = root / "output" / "southend-mpr" / "2018-11" / "index.html"
 

@@ -264,14 +264,14 @@ def test_small_differences_are_told():
     assert target(65.6, 66.4, "percent", 0) == "65.6% to 66.4%"
 
 
-def test_names_that_look_like_page_or_program_stay_text(root, kpi_command):
+def test_names_that_look_like_page_or_program_stay_text(root, kpi_here):
     """What services type is shown as typed, whatever it would mean to a browser or a template."""
     path = root / "data" / "southend" / "indicators.csv"
     odd = "</script><b onclick=x>{{ 7*7 }} & ${HOME} 'q' é</b>"
     text = path.read_text(encoding="utf-8").replace("Current Rent Arrears as % of rent due", odd)
     path.write_text(text, encoding="utf-8")
 
-    done = kpi_command("run", "southend-mpr", "2018-11", "--root", root)
+    done = kpi_here("run", "southend-mpr", "2018-11", "--root", root)
 
     assert done.returncode == 0, done.stderr
     page = (root / "output" / "southend-mpr" / "2018-11" / "index.html").read_text(encoding="utf-8")
