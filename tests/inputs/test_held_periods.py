@@ -67,6 +67,11 @@ def found(council, text=""):
         pytest.param("period,value,flag\n2018-11,3,estimated\n", "2018-11", id="estimate"),
         pytest.param("period,value\n2017-12/2018-11,3\n", "2018-11", id="rolling-year"),
         pytest.param("period,value\nNovember 2018,3\n", "2018-11", id="in-words"),
+        pytest.param(
+            "code,period,value,recorded\nA,2018-10,2,\nA,2018-11,3,\nA,November 2018,,2018-12-05\n",
+            "2018-10",
+            id="withdrawn-in-other-words",
+        ),
         pytest.param("period,value\nNov-18,3\n2018-10,2\n", "2018-10", id="no-period"),
         pytest.param("period,value\n,3\n2018-10,2\n", "2018-10", id="period-blank"),
         pytest.param("period,value\n2018-10,2\n2018-11\n", "2018-10", id="row-too-short"),

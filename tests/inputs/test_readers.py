@@ -686,6 +686,29 @@ def test_a_stated_rating_without_its_grounds_or_outside_the_scheme_is_refused(co
     assert fault.startswith(told)
 
 
+RED = "CP 1.4,2018-11,red,Too late.,Director,2018-12-03"
+GREEN = "CP 1.4,2018-11,green,Improving.,Director,2018-12-01"
+
+
+def test_two_ratings_stated_for_one_thing_are_a_fault_until_one_says_that_it_is_the_newer(council):
+    council.write("judgements.csv", f"{JUDGEMENTS}\n{RED}\n{GREEN}\n")
+    [fault] = council.faults()
+
+    assert fault.startswith(
+        "data/southend/judgements.csv, line 3: found CP 1.4, 2018-11 again, first given on"
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "counts"), [(("", "2018-12-01"), "green"), (("2018-12-05", "2018-12-01"), "red")]
+)
+def test_of_two_stated_ratings_the_one_recorded_last_counts_wherever_it_stands(council, days, counts):
+    rows = [f"{row},{day}" for row, day in zip((RED, GREEN), days, strict=True)]
+    council.write("judgements.csv", "\n".join([f"{JUDGEMENTS},recorded", *rows, ""]))
+
+    assert council.read()[1].judgements["rating"].tolist() == [counts]
+
+
 def test_a_report_counted_by_an_unknown_grouping_is_refused_with_the_nearest(council):
     council.change("southend-mpr.yaml", "group: aim", "group: aims")
     [told] = council.faults()

@@ -117,6 +117,18 @@ def test_an_empty_reason_is_refused(make, typed, reason):
     assert "--revise was given no reason" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "reason", ['=HYPERLINK("x")', " +1 was added", "\N{FULLWIDTH HYPHEN-MINUS} corrected", "@all: corrected"]
+)
+def test_a_reason_that_a_spreadsheet_would_take_for_a_formula_is_refused(make, typed, reason):
+    make("2018-11")
+
+    done = typed("--revise", reason)
+
+    assert done.returncode == 2
+    assert f"--revise was given '{reason.strip()}', which a spreadsheet takes for a formula" in done.stderr
+
+
 def test_a_site_within_the_workbooks_folders_or_around_them_is_refused(make, typed, root):
     make("2018-11")
 

@@ -1,0 +1,62 @@
+"""Since which editions an edition tells what was revised, from the log of what was published."""
+
+import pytest
+
+from kpi.inputs.parameters import read_report
+from kpi.inputs.places import Places
+from kpi.inputs.published import since_of
+from kpi.model.periods import parse_period
+
+HEADER = "report,period,revision,published,made,page_sha256,reason,since"
+
+
+@pytest.fixture
+def since(council):
+    """Ask for November's edition of the monthly report, out of rows of the log."""
+
+    def ask(*rows, as_of=""):
+        council.write("editions.csv", "\n".join([HEADER, *rows, ""]))
+        places = Places(council.root)
+        return since_of(places, read_report(places, "southend-mpr"), parse_period("2018-11"), as_of)
+
+    return ask
+
+
+def row(period, made, since="", revision=1, report="southend-mpr"):
+    return f"{report},{period},{revision},{made[:10]},{made},abc,,{since}"
+
+
+SEPTEMBER = row("2018-09", "2018-10-30T09:00:00Z")
+OCTOBER = row("2018-10", "2018-11-28T09:00:00Z")
+AGAIN = row("2018-10", "2018-12-12T10:00:00Z", revision=2)
+OWN = row("2018-11", "2018-12-04T09:00:00Z", "2018-11-28T09:00:00Z for 2018-10")
+OWN_AGAIN = row("2018-11", "2018-12-20T09:00:00Z", "2018-11-28T09:00:00Z for 2018-10", revision=2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([], ""),
+        ([row("2018-12", "2019-01-04T09:00:00Z")], ""),
+        ([row("2018-10", "2018-11-28T09:00:00Z", report="southend-plan")], ""),
+        ([SEPTEMBER], "2018-10-30T09:00:00Z for 2018-09"),
+        ([OCTOBER, SEPTEMBER], "2018-11-28T09:00:00Z for 2018-10"),
+        ([SEPTEMBER, OCTOBER, AGAIN], "2018-12-12T10:00:00Z for 2018-10"),
+        (
+            [OCTOBER, OWN, AGAIN],
+            "2018-11-28T09:00:00Z for 2018-10, 2018-12-04T09:00:00Z for 2018-11",
+        ),
+        (
+            [OCTOBER, OWN, OWN_AGAIN],
+            "2018-11-28T09:00:00Z for 2018-10, 2018-12-04T09:00:00Z for 2018-11",
+        ),
+        ([row("2018-11", "2018-12-04T09:00:00Z"), AGAIN], "2018-12-04T09:00:00Z for 2018-11"),
+    ],
+)
+def test_an_edition_tells_since_the_one_before_and_since_its_own_first_revision(since, rows, told):
+    assert since(*rows) == told
+
+
+def test_as_of_a_day_what_was_made_later_does_not_count(since):
+    assert since(SEPTEMBER, OCTOBER, OWN, as_of="2018-11-30") == "2018-11-28T09:00:00Z for 2018-10"
+    assert since(SEPTEMBER, OCTOBER, OWN, as_of="2018-11-27") == "2018-10-30T09:00:00Z for 2018-09"
