@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 import pytest
 from hypothesis import settings
@@ -84,11 +85,15 @@ def kpi_here(warm, monkeypatch):
 
     It is asked and answers as `kpi_command` does, and sections are run as they are there; but what the
     command loads, how soon it answers and what it leaves behind can only be seen in a process of its own.
+    Two kinds of warnings are passed over, as Python does unless told otherwise: those that kpi passes over
+    while it writes a spreadsheet, since which count is one setting for all threads of a process.
     """
 
     def run(*words, folder=PROJECT):
         out, err = io.StringIO(), io.StringIO()
-        with monkeypatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        with monkeypatch.context() as patch, redirect_stdout(out), redirect_stderr(err), catch_warnings():
+            simplefilter("ignore", ResourceWarning)
+            simplefilter("ignore", DeprecationWarning)
             patch.setattr("kpi.report.engines.choice.start_engine", lambda _: Lent(warm))
             patch.setattr(sys, "argv", ["kpi", *map(str, words)])
             patch.chdir(folder)
