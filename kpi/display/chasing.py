@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kpi.display.downloads.guard import guarded
-from kpi.model.figures import Edition, slug
+from kpi.model.figures import Edition, slug, told_apart_names
 from kpi.model.periods import Period, day_label
 from kpi.model.vocabulary import Awaited, Nation
 
@@ -161,9 +161,5 @@ def _told(edition: Edition, record: Record) -> str:
 
 def _file_names(owners: list[str]) -> dict[str, str]:
     """Give each owner a file name of plain letters, none the same as another's."""
-    names: dict[str, str] = {}
-    for owner in owners:
-        stem = slug(owner or NOBODY)[:LONGEST] or "owner"
-        tries = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(owners) + 2))
-        names[owner] = next(name for one in tries if (name := f"{one}.txt") not in names.values())
-    return names
+    stems = told_apart_names(slug(owner or NOBODY)[:LONGEST] or "owner" for owner in owners)
+    return {owner: f"{stem}.txt" for owner, stem in zip(owners, stems, strict=True)}

@@ -1,8 +1,9 @@
 """The shape of a council's figures: which frames there are, and what one row of each is."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from kpi.model.memory import NOW, Known
@@ -23,6 +24,19 @@ def slug(text: str) -> str:
     'cp-3-10'
     """
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def told_apart_names(names: Iterable[str]) -> list[str]:
+    """Number each name that is another's already.
+
+    >>> told_apart_names(["waste", "waste", "waste-2"])
+    ['waste', 'waste-2', 'waste-2-2']
+    """
+    taken: list[str] = []
+    for name in names:
+        tries = chain([name], (f"{name}-{number}" for number in count(2)))
+        taken.append(next(one for one in tries if one not in taken))
+    return taken
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, count
 from pathlib import Path
 
 from kpi.errors import FormsUnwritable
+from kpi.model.figures import told_apart_names
 from kpi.returns.forms import Form
 from kpi.returns.workbook import workbook_of
 
@@ -24,13 +24,9 @@ class Forms:
 
     def named(self) -> Iterator[tuple[Form, Path]]:
         """Each form with its file; one whose name is another's already is numbered."""
-        taken: set[str] = set()
-        for form in self.forms:
-            stem = form.file.removesuffix(".xlsx")
-            tries = chain([form.file], (f"{stem}-{number}.xlsx" for number in count(2)))
-            name = next(one for one in tries if one not in taken)
-            taken.add(name)
-            yield form, self.folder / name
+        stems = told_apart_names(form.file.removesuffix(".xlsx") for form in self.forms)
+        for form, stem in zip(self.forms, stems, strict=True):
+            yield form, self.folder / f"{stem}.xlsx"
 
 
 def refuse_held(forms: Forms, *, replace: bool) -> None:
