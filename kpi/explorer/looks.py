@@ -15,6 +15,9 @@ LOOKS = f"""<style>
 }}
 .kpi-explorer .widget-label {{ width: auto; min-width: 4.2rem; font-weight: 600; }}
 .kpi-explorer .kpi-choose .widget-label {{ color: var(--jp-ui-font-color1); }}
+.kpi-explorer .kpi-choose .widget-button {{
+  background: var(--jp-layout-color1); border: 1px solid var(--jp-border-color1);
+}}
 .kpi-explorer .kpi-choose > * {{ min-width: 0; }}
 .kpi-explorer .kpi-choose > .widget-dropdown {{ flex: 1 1 15rem; }}
 .kpi-explorer .kpi-choose > .widget-text {{ flex: 1 1 12rem; }}
