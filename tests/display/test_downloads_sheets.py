@@ -40,7 +40,7 @@ def observed(held, *rows):
     frame = (
         frame.assign(code=CODE, first=[one.first for one in periods], last=[one.last for one in periods])
         .astype({"value": "float64"})
-        .assign(was=float("nan"))
+        .assign(was=float("nan"), corrected="")
     )
     return replace(held, figures=replace(held.figures, observations=frame))
 
