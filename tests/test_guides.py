@@ -119,7 +119,7 @@ def test_a_report_is_added_by_one_file(project, workbook):
     page = workbook / "output" / "departments-quarterly" / "2018-19-Q2" / "index.html"
 
     assert [one.returncode for one in done] == [0, 0], done[0].stderr
-    assert "People, each quarter" in page.read_text(encoding="utf-8")
+    assert "Departments, each quarter" in page.read_text(encoding="utf-8")
 
 
 def test_the_page_names_every_notebook_that_a_report_can_have(project):
