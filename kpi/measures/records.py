@@ -9,9 +9,9 @@ NAMED = {"stated": "rating", "stated_reason": "reason", "stated_role": "role", "
 
 
 def every_value(edition: Edition, code: str) -> pd.DataFrame:
-    """Lay out every row that is held of an indicator, whatever its period, the newest first.
+    """Lay out what is held of an indicator for each period, whichever it is, the newest first.
 
-    One row per row of Figures.observations; none is left out, a forecast or a later one neither.
+    One row per row of Figures.observations: none of them is left out, a forecast or a later one neither.
     Each is held against the target and the earlier values of its own time, by the report's present
     rules; where a person stated a rating while the value was the one shown, that one counts.
 
