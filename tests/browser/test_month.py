@@ -218,7 +218,8 @@ def test_the_figure_that_was_typed_stands_on_the_page_and_in_every_download(
         ).split()
     )
 
-    assert f"{value} December 2018" in said
+    revised = "" if value == "96.4%" else " [revised, was 96.4%]"
+    assert f"{value}{revised} December 2018" in said
     assert (rating["period"], rating["value"], rating["rating"]) == ("2018-12", number, band.lower())
     assert held["value"] == number
     assert any(number in row and band in " ".join(row) for row in cells)
@@ -233,7 +234,10 @@ def test_the_revised_page_says_so_and_marks_the_figure_of_an_edition_before(brow
     assert place.endswith("/southend-mpr/2018-12/2/index.html")
     assert "CP 1.4 was counted again." in said
     assert "96.4%" in first
-    assert "No figure has been revised since the edition of" in said, "November's figures are as they were"
+    assert "No figure has been revised since the edition for November 2018." in said, "as they were then"
+    assert "1 figure has been revised since this edition was first published." in said
+    assert "December 2018: was 96.4%, now 93.7% (recorded on" in said
+    assert "revised since this edition" not in first
 
 
 def test_the_editions_before_and_after_lead_to_one_another(browser, addresses):

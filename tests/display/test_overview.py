@@ -1,11 +1,13 @@
 """The first screen: what changed, where to look first, what is missing, each a click from its indicator."""
 
 import re
+from dataclasses import replace
 
 import html5lib
+import pandas as pd
 import pytest
 
-from kpi.display.overview import changes_list, furthest_list, gaps_list, overview
+from kpi.display.overview import changes_list, furthest_list, gaps_list, overview, revisions_list
 from kpi.errors import PlanWrong
 from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
@@ -16,6 +18,7 @@ from kpi.measures.gaps import gaps
 from kpi.measures.revisions import revisions
 from kpi.measures.scorecard import scorecard
 from kpi.model.figures import Edition
+from kpi.model.memory import Known
 
 
 @pytest.fixture(scope="module")
@@ -257,3 +260,75 @@ def test_each_of_the_lists_side_by_side_shows_as_many_as_are_asked_for(southend,
 
     assert "1 more that moved" in said
     assert "8 more off target" in said
+
+
+OCTOBER, OWN = "2018-11-28T09:00:00Z for 2018-10", "2018-12-04T09:00:00Z for 2018-11"
+NAN = float("nan")
+REVISED = {
+    "seen": 0, "code": "CP 1.4", "name": "Visits", "unit": "percent", "decimals": 1, "what": "value",
+    "of": "", "first": 24225.0, "last": 24225.0, "was_low": 90.6, "was_high": NAN, "was_floor": NAN,
+    "low": 70.2, "high": NAN, "floor": NAN, "was_rating": "", "rating": "", "reason": "", "recorded": "2018-12-10",
+}  # fmt: skip
+
+
+def revised(southend, since, *changed):
+    rows = pd.DataFrame([REVISED | one for one in changed], columns=list(REVISED))
+    return words(revisions_list(replace(southend, known=Known(since=since)), rows))
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, "October 2018: was 90.6%, now 70.2% (recorded on 10 December 2018)"),
+        ({"recorded": "2018-12-10T09:30:00Z"}, "was 90.6%, now 70.2% (recorded on 10 December 2018)"),
+        ({"recorded": ""}, "October 2018: was 90.6%, now 70.2%"),
+        ({"was_low": 70.24}, "October 2018: was 70.24%, now 70.20% (recorded"),
+        ({"low": NAN, "reason": "to be confirmed"}, "October 2018: was 90.6%, now to be confirmed"),
+        ({"what": "target"}, "Target for October 2018: was 90.6%, now 70.2%"),
+        (
+            {"what": "target", "was_high": 95.0, "high": 80.0, "floor": 60.0},
+            "Target for October 2018: was 90.6% to 95.0%, now 70.2% to 80.0%, second value 60.0%",
+        ),
+        ({"what": "benchmark", "of": "England"}, "England, October 2018: was 90.6%, now 70.2%"),
+        (
+            {"what": "benchmark", "of": "England", "first": NAN, "last": NAN},
+            "England, period not stated: was 90.6%, now 70.2%",
+        ),
+        (
+            {"what": "rating", "was_rating": "green", "rating": "red"},
+            "Stated rating for October 2018: was Green, now Red",
+        ),
+    ],
+)
+def test_each_kind_of_figure_that_was_revised_says_what_it_was_and_what_it_is(southend, changed, told):
+    said = revised(southend, OCTOBER, changed)
+
+    assert said.startswith("1 figure has been revised since the edition for October 2018. CP 1.4 Visits")
+    assert told in said
+
+
+@pytest.mark.parametrize(
+    ("since", "changed", "told"),
+    [
+        ("", [], ""),
+        ("2018-12-01", [{}, {}], "2 figures have been revised since 1 December 2018."),
+        (OCTOBER, [], "No figure has been revised since the edition for October 2018."),
+        (OWN, [], ""),
+        (OWN, [{}], "1 figure has been revised since this edition was first published."),
+        (f"{OCTOBER}, {OWN}", [], "No figure has been revised since the edition for October 2018."),
+    ],
+)
+def test_of_an_editions_own_first_revision_nothing_is_said_where_nothing_was_revised(
+    southend, since, changed, told
+):
+    said = revised(southend, since, *changed)
+
+    assert said.partition(" CP")[0] == told
+
+
+def test_what_was_revised_since_each_of_two_editions_is_listed_apart(southend):
+    said = revised(southend, f"{OCTOBER}, {OWN}", {}, {"seen": 1, "code": "CP 1.5", "low": 91.0})
+    before, _, own = said.partition("1 figure has been revised since this edition was first published.")
+
+    assert before.count("CP 1.4") == own.count("CP 1.5") == 1
+    assert "CP 1.5" not in before
