@@ -267,7 +267,8 @@ NAN = float("nan")
 REVISED = {
     "seen": 0, "code": "CP 1.4", "name": "Visits", "unit": "percent", "decimals": 1, "what": "value",
     "of": "", "first": 24225.0, "last": 24225.0, "was_low": 90.6, "was_high": NAN, "was_floor": NAN,
-    "low": 70.2, "high": NAN, "floor": NAN, "was_rating": "", "rating": "", "reason": "", "recorded": "2018-12-10",
+    "low": 70.2, "high": NAN, "floor": NAN, "was_rating": "", "rating": "",
+    "reason": "", "recorded": "2018-12-10",
 }  # fmt: skip
 
 
