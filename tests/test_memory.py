@@ -388,3 +388,17 @@ def test_a_day_that_has_not_come_cannot_be_looked_back_from(root, kpi_command):
 
     assert done.returncode == 2
     assert done.stderr.startswith("as_of is '2099-12-31', which has not come. Allowed: a day until 20")
+
+
+def test_a_first_edition_that_is_made_and_published_twice_is_the_same(root, kpi_command, tmp_path):
+    """It tells nothing of revisions: there is no edition before, and nothing was corrected since its own."""
+    folder, site = tmp_path / "root", tmp_path / "site"
+    shutil.copytree(root[0], folder, ignore=shutil.ignore_patterns("output", "editions.csv"))
+    publish = ("publish", "southend-mpr", "--to", site, "--root", folder)
+    made(kpi_command, folder, "2018-11")
+    first = kpi_command(*publish)
+    made(kpi_command, folder, "2018-11")
+    again = kpi_command(*publish)
+
+    assert (first.returncode, again.returncode) == (0, 0), again.stderr
+    assert "nothing to do" in again.stderr

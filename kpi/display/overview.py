@@ -209,17 +209,22 @@ def revisions_list(edition: Edition, revised: pd.DataFrame) -> Fragment:
     `revised` has the columns of `revisions`.  Of an edition's own earlier revision nothing is said where
     nothing has been revised since, so that the same figures make the same page.
     """
-    lists = [
-        _revised_since(edition, seen, revised.loc[revised["seen"] == place])
+    return render("revisions.html.j2", lists=_revision_lists(edition, revised))
+
+
+def _revision_lists(edition: Edition, revised: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        _revised_since(edition, place, revised)
         for place, seen in enumerate(edition.known.seen)
         if seen.period != edition.period or (revised["seen"] == place).any()
     ]
-    return render("revisions.html.j2", lists=lists)
 
 
-def _revised_since(edition: Edition, seen: Seen, revised: pd.DataFrame) -> dict[str, Any]:
-    """Say what was revised since one edition."""
-    count = f"{len(revised)} figure{'s' if len(revised) > 1 else ''}" if len(revised) else "No figure"
+def _revised_since(edition: Edition, place: int, every: pd.DataFrame) -> dict[str, Any]:
+    """Say what was revised since one edition; what a later one knew otherwise too is listed there."""
+    seen, revised = edition.known.seen[place], every.loc[every["seen"] == place]
+    none = "No other figure" if len(every) else "No figure"
+    count = f"{len(revised)} figure{'s' if len(revised) > 1 else ''}" if len(revised) else none
     verb = "have" if len(revised) > 1 else "has"
     rows = [_revised(edition, record) for record in revised.to_dict("records")]
     return {"sentence": f"{count} {verb} been revised since {_named(edition, seen)}.", "rows": rows}
@@ -228,7 +233,7 @@ def _revised_since(edition: Edition, seen: Seen, revised: pd.DataFrame) -> dict[
 def _named(edition: Edition, seen: Seen) -> str:
     """Name an edition that readers have seen by its period, or the day from which all is told."""
     if seen.period is None:
-        return day_label(seen.made)
+        return f"the edition of {day_label(seen.made)}" if "T" in seen.made else day_label(seen.made)
     if seen.period == edition.period:
         return "this edition was first published"
     return f"the edition for {seen.period.counted(edition.report.year).label}"
@@ -292,7 +297,7 @@ def overview(
     Raises PlanWrong as `changes_list` does.
     """
     missing_or_old = [("What is missing or old", gaps_list(edition, missing))]
-    if edition.known.since:
+    if _revision_lists(edition, revised):
         missing_or_old.append(("What was revised", revisions_list(edition, revised)))
     panels = [
         [("Where to look first", furthest_list(edition, ranked, most=most))],

@@ -18,8 +18,8 @@ def known(table: pd.DataFrame, contract: Contract, on: Known = NOW) -> pd.DataFr
     Of rows that share the contract's key the one recorded last counts; a blank time is before all others.
     Observations gain the columns `was` and `seen`: the value that readers have seen in this row's place, in
     the last of those editions that showed another one, and which of them that is, counted from nought; blank
-    where all showed the same or none.  `corrected` says when the value took the place of another one, whoever
-    has seen that; blank for a first value.
+    where all showed the same or none.  `corrected` says when the value took the place of another one or was
+    withdrawn, whoever has seen that; blank for a first value.
     """
     now = _counting(table, contract, on.as_of)
     if contract is not OBSERVATIONS:
@@ -35,7 +35,9 @@ def known(table: pd.DataFrame, contract: Contract, on: Known = NOW) -> pd.DataFr
 def known_before(table: pd.DataFrame, contract: Contract, seen: Seen) -> pd.DataFrame:
     """Keep the rows that counted when an edition was made, in the shape of `known`."""
     then = _counting(table, contract, seen.made)
-    return then.assign(**NOTHING, **{CORRECTED: ""}) if contract is OBSERVATIONS else then
+    if contract is not OBSERVATIONS:
+        return then
+    return then.assign(**NOTHING, **{CORRECTED: _corrected(table, then, seen.made)})
 
 
 def _counting(table: pd.DataFrame, contract: Contract, day: str) -> pd.DataFrame:
@@ -48,7 +50,7 @@ def _counting(table: pd.DataFrame, contract: Contract, day: str) -> pd.DataFrame
 
 
 def _corrected(table: pd.DataFrame, now: pd.DataFrame, day: str) -> pd.Series:
-    """Find when each value that counts last took the place of another one."""
+    """Find when each value that counts last took the place of another one, or was withdrawn."""
     if (table[RECORDING] == "").all():
         return pd.Series("", index=now.index)
     seen = table.loc[table[RECORDING].str[: len(day)] <= day] if day else table
@@ -56,7 +58,7 @@ def _corrected(table: pd.DataFrame, now: pd.DataFrame, day: str) -> pd.Series:
     rows = rows.assign(value=pd.to_numeric(rows["value"], errors="coerce"))
     key = [rows[name] for name in OBSERVATIONS.key]
     before = rows["value"].groupby(key).ffill().groupby(key).shift()
-    other = before.notna() & rows["value"].notna() & (rows["value"] != before)
+    other = before.notna() & (rows["value"] != before)
     times = rows[RECORDING].where(other).groupby(key).ffill()
     return times.reindex(now.index).fillna("")
 

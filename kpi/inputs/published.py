@@ -3,6 +3,8 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
 
 from kpi.errors import Fault, FiguresWrong, PeriodWrong
 from kpi.inputs.places import Places
@@ -52,14 +54,19 @@ def _published(places: Places, report: Report) -> list[Made]:
     path = places.data(report.data) / EDITIONS
     if not path.is_file():
         return []
+    try:
+        return _read(path, report, places.shown(path))
+    except (UnicodeError, csv.Error) as error:
+        _refuse(report, Fault(places.shown(path), 0, str(error), "CSV as UTF-8, as kpi publish writes it"))
+
+
+def _read(path: Path, report: Report, shown: str) -> list[Made]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
+        rows = csv.DictReader(file, strict=True)
         missing = [name for name in COLUMNS if name not in (rows.fieldnames or [])]
         if missing:
-            _refuse(
-                report, Fault(places.shown(path), 1, f"no column {', '.join(missing)}", ", ".join(COLUMNS))
-            )
-        return list(_rows(rows, report, places.shown(path)))
+            _refuse(report, Fault(shown, 1, f"no column {', '.join(missing)}", ", ".join(COLUMNS)))
+        return list(_rows(rows, report, shown))
 
 
 def _rows(rows: "csv.DictReader[str]", report: Report, shown: str) -> Iterator[Made]:
@@ -75,5 +82,5 @@ def _rows(rows: "csv.DictReader[str]", report: Report, shown: str) -> Iterator[M
                 _refuse(report, Fault(shown, rows.line_num, found, ALLOWED))
 
 
-def _refuse(report: Report, fault: Fault) -> None:
+def _refuse(report: Report, fault: Fault) -> NoReturn:
     raise FiguresWrong(f"The log of editions of {report.id} cannot be read", [fault])

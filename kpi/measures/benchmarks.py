@@ -9,6 +9,7 @@ from kpi.model.periods import Period
 from kpi.model.vocabulary import NoTarget, Polarity
 
 KEY = ["code", "comparator", "period", "measure"]
+SPELL = ["first", "last"]
 
 
 def against_benchmarks(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
@@ -37,9 +38,14 @@ def every_rating(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
 
 
 def _against(edition: Edition, card: pd.DataFrame, comparator: str) -> pd.DataFrame:
+    now = _in_force(edition.figures, edition.period, card, comparator)[SPELL]
+
     def found(figures: Figures) -> pd.DataFrame:
+        benchmark = _in_force(figures, edition.period, card, comparator)
+        # One for another period is a newer figure and not a revised one.
+        same = ((benchmark[SPELL] == now) | (benchmark[SPELL].isna() & now.isna())).all(axis=1)
         # Part of a year's total says as little beside another body's whole year as beside the year's target.
-        return without_year_ends(_goal(_in_force(figures, edition.period, card, comparator), card), card)
+        return without_year_ends(_goal(benchmark.where(same), card), card)
 
     held = with_revised(edition, "target", found)
     measured = card.drop(columns=list(held)).join(held)

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from kpi.measures.scorecard import held_against, stated_on
+from kpi.measures.judgements import judged
+from kpi.measures.scorecard import held_against
 from kpi.model.figures import Edition
 
 NAMED = {"stated": "rating", "stated_reason": "reason", "stated_role": "role", "stated_date": "date"}
@@ -26,7 +27,7 @@ def every_value(edition: Edition, code: str) -> pd.DataFrame:
     about = figures.indicators.assign(calendar=edition.report.year.value)
     values = rows.rename(columns={"reason": "no_value"}).merge(about, on="code", how="left")
     values = values.assign(awaited="", stale=False, withdrawn=float("nan"))
-    made = figures.judgements.loc[figures.judgements["code"] == code]
+    made = judged(figures).loc[lambda rows: (rows["code"] == code) & rows["holds"]]
     return _with_judgements(held_against(values, edition), made)
 
 
@@ -34,10 +35,8 @@ def _with_judgements(values: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataF
     """Let a rating be the stated one where the value is the one that was shown when it was stated."""
     found = values.copy()
     known = values.loc[values["value"].notna()] if values["value"].notna().any() else values
-    dated = judgements.assign(day=stated_on(judgements)).sort_values("last", kind="stable")
-    for made in dated.to_dict("records"):
+    for made in judgements.sort_values("last", kind="stable").to_dict("records"):
         shown = known.index[known["last"] <= made["last"]][:1]
-        shown = shown[known.loc[shown, "corrected"].str[:10] <= made["day"]]
         for name, said in NAMED.items():
             found.loc[shown, name] = made[said]
     return found.assign(rating=found["stated"].where(found["stated"] != "", found["computed"]))

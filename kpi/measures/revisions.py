@@ -5,9 +5,10 @@ from dataclasses import replace
 import pandas as pd
 
 from kpi.measures.benchmarks import with_earlier
+from kpi.measures.scorecard import scorecard
 from kpi.measures.targets import ENDS, goals
 from kpi.model.figures import Edition
-from kpi.model.vocabulary import Revised
+from kpi.model.vocabulary import Flag, Revised
 
 KEY = ["code", "what", "of", "first", "last"]
 COLUMNS = [
@@ -36,16 +37,18 @@ def revisions(edition: Edition) -> pd.DataFrame:
     was_low, was_high, was_floor : float64, what was known then: both ends of a target and the second value
         beside it; of a value or a benchmark the first alone.
     low, high, floor : float64, those of now, missing where they were withdrawn.
-    was_rating, rating : text, the stated rating of then and of now, blank for the rest.
+    was_rating, rating : text, the rating of then and of now where a person stated one of them, blank for
+        the rest.
     reason : text, why there is none now, blank otherwise.
     recorded : text, the day or the time at which the newer one was recorded, blank if that is not known.
     """
     indicators = edition.figures.indicators
     places = {code: place for place, code in enumerate(indicators["code"])}
     kinds = [_values(edition)]
-    for place, figures in enumerate(edition.before):
+    for place, (seen, figures) in enumerate(zip(edition.known.seen, edition.before, strict=True)):
         alone = replace(edition, before=(figures,))
-        kinds += [find(alone).assign(seen=place) for find in (_targets, _benchmarks, _ratings)]
+        ratings = _ratings_shown if seen.period == edition.period else _ratings
+        kinds += [find(alone).assign(seen=place) for find in (_targets, _benchmarks, ratings)]
     rows = pd.concat([_laid_out(rows, indicators) for rows in kinds], ignore_index=True)
     rows = rows.sort_values("seen", kind="stable").drop_duplicates(KEY, keep="last")
     order = rows.assign(place=rows["code"].map(places), newest=-rows["last"])
@@ -70,8 +73,9 @@ def _laid_out(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def _values(edition: Edition) -> pd.DataFrame:
-    held = edition.figures.observations
-    rows = held.loc[held["was"].notna() & (held["last"] <= edition.period.last)]
+    held, end = edition.figures.observations, edition.period.last
+    begun = (held["flag"] == Flag.FORECAST) & (held["first"] <= end)
+    rows = held.loc[held["was"].notna() & ((held["last"] <= end) | begun)]
     rows = rows.rename(columns={"was": "was_low", "value": "low"})
     return rows.assign(what=Revised.VALUE.value)
 
@@ -108,3 +112,19 @@ def _ratings(edition: Edition) -> pd.DataFrame:
     was = then[[*key, "rating"]].rename(columns={"rating": "was_rating"})
     rows = now.loc[now["last"] <= edition.period.last].merge(was, on=key)
     return rows.loc[rows["rating"] != rows["was_rating"]].assign(what=Revised.RATING.value, reason="")
+
+
+def _ratings_shown(edition: Edition) -> pd.DataFrame:
+    """Hold the ratings that an edition shows against those that its own first revision showed.
+
+    Where neither is stated a rating moves with its value or its target, which are listed themselves.
+    """
+    alone = replace(edition, before=())
+    now = scorecard(alone, parts=True)
+    (figures,) = edition.before
+    then = scorecard(replace(alone, figures=figures), parts=True).set_index("code").reindex(now["code"])
+    then = then.set_axis(now.index)
+    rows = now.assign(was_rating=then["rating"], what=Revised.RATING.value, reason="")
+    stated = (now["stated"] != "") | (then["stated"] != "")
+    columns = ["code", "first", "last", "what", "was_rating", "rating", "reason"]
+    return rows.loc[stated & (now["rating"] != then["rating"]), columns]

@@ -4,6 +4,7 @@ import pandas as pd
 
 from kpi.measures.counts import by_group
 from kpi.measures.directions import directions
+from kpi.measures.judgements import judged
 from kpi.measures.ratings import misses, rate
 from kpi.measures.targets import annual_targets, goals, targets_in_force
 from kpi.measures.values import SPAN, broken_since, latest_values, spans_earlier, values_earlier
@@ -35,8 +36,7 @@ def scorecard(
     -------
     code, name, and all others of Figures.indicators.
     calendar : text, in which year the report counts.
-    first, last, value, was, corrected, withdrawn, flag, note, no_value, awaited, stale : see
-        `latest_values`.
+    first, last, value, was, withdrawn, flag, note, no_value, awaited, stale : see `latest_values`.
     target_first, target_last, target_low, target_high, target_floor, target_of, no_target,
     target_was_low, target_was_high, target_was_floor : see `goals`; `target_of` is the comparator's name
         on the page.
@@ -50,8 +50,7 @@ def scorecard(
     against : text, the comparator's name, blank for the target.
     comparator, miss, bound, computed, stated, rating : see `rated`.
     stated_reason, stated_role, stated_date : text, blank without a stated rating.
-    outdated : text, the date of a stated rating that does not count, since the value has been corrected
-        after it; blank for none.
+    outdated : text, the date of a stated rating that does not count, see `judged`; blank for none.
     """
     figures, report = edition.figures, edition.report
     role = Role(role)
@@ -64,7 +63,7 @@ def scorecard(
         stale=card["stale"] & (not report.plan),
         new=card["introduced"] == str(edition.period.year.first // YEAR),
     )
-    card = _with_judgements(held_against(card, edition), figures.judgements, edition.period)
+    card = _with_judgements(held_against(card, edition), figures, edition.period)
     return by_group(card, figures.groups, grouping, group) if grouping else card
 
 
@@ -165,9 +164,9 @@ def rated(card: pd.DataFrame, report: Report, comparator: str) -> pd.DataFrame:
     return measured.assign(comparator=comparator, computed=computed, rating=computed, **nothing)
 
 
-def _with_judgements(card: pd.DataFrame, judgements: pd.DataFrame, period: Period) -> pd.DataFrame:
+def _with_judgements(card: pd.DataFrame, figures: Figures, period: Period) -> pd.DataFrame:
     """Let the rating be the stated one where there is one."""
-    found = _stated(card, judgements, period)
+    found = _stated(card, judged(figures), period)
     stated = card.drop(columns=list(found)).join(found)
     return stated.assign(rating=stated["stated"].where(stated["stated"] != "", stated["computed"]))
 
@@ -176,19 +175,16 @@ def _stated(card: pd.DataFrame, judgements: pd.DataFrame, period: Period) -> pd.
     """Find the newest judgement on each value: made for its period or later, of this figure."""
     names = {"rating": "stated", "reason": "stated_reason", "role": "stated_role", "date": "stated_date"}
     made = judgements.loc[judgements["last"] <= period.last].sort_values("last", kind="stable")
+    holding, aside = _newest_of(made.loc[made["holds"]], card), _newest_of(made.loc[~made["holds"]], card)
+    stated = holding[list(names)].rename(columns=names).fillna("")
+    return stated.assign(outdated=aside["date"].fillna("").where(stated["stated"] == "", ""))
+
+
+def _newest_of(made: pd.DataFrame, card: pd.DataFrame) -> pd.DataFrame:
+    """The newest judgement on each value of a scorecard, missing where none is for its period or later."""
     newest = made.drop_duplicates("code", keep="last").set_index("code")
     newest = newest.reindex(card["code"]).set_axis(card.index)
-    about = newest.where(newest["last"] >= card["last"])
-    holds = stated_on(about) >= card["corrected"].str[:10]
-    stated = about.where(holds)[list(names)].rename(columns=names)
-    return stated.assign(outdated=about["date"].mask(holds)).fillna("")
-
-
-def stated_on(judgements: pd.DataFrame) -> pd.Series:
-    """Tell on which day each judgement was made: its date, or the day of its row where that is later."""
-    dated = judgements["date"].fillna("")
-    recorded = judgements["recorded"].fillna("").str[:10]
-    return dated.where(dated >= recorded, recorded)
+    return newest.where(newest["last"] >= card["last"])
 
 
 def comments_of(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:

@@ -23,7 +23,6 @@ def latest_values(indicators: pd.DataFrame, observations: pd.DataFrame, period: 
         or of the report.
     value : float64, missing where no period has one.
     was : float64, what readers have seen in this row's place, missing where they saw the same.
-    corrected : text, when the value took the place of another one, blank for a first one.
     withdrawn : float64, what they have seen for the newest period where that has no value now.
     flag, note : text of the value's row, blank for none or without a value.
     no_value : text, why the newest period has no value; blank where it has one.
@@ -41,7 +40,6 @@ def latest_values(indicators: pd.DataFrame, observations: pd.DataFrame, period: 
             "last": shown["last"].fillna(newest["last"]).fillna(period.last).astype(np.int64),
             "value": shown["value"],
             "was": shown["was"],
-            "corrected": shown["corrected"].fillna(""),
             "withdrawn": newest["was"].where(newest["value"].isna()),
             "flag": shown["flag"].fillna(""),
             "note": shown["note"].fillna(""),

@@ -265,7 +265,7 @@ class Revised(Word):
     VALUE = "value", "{period}"
     TARGET = "target", "Target for {period}"
     BENCHMARK = "benchmark", "{of}, {period}"
-    RATING = "rating", "Stated rating for {period}"
+    RATING = "rating", "Rating for {period}"
 
 
 class Incomparable(Word):

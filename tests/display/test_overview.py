@@ -297,7 +297,7 @@ def revised(southend, since, *changed):
         ),
         (
             {"what": "rating", "was_rating": "green", "rating": "red"},
-            "Stated rating for October 2018: was Green, now Red",
+            "Rating for October 2018: was Green, now Red",
         ),
     ],
 )
@@ -330,6 +330,19 @@ def test_of_an_editions_own_first_revision_nothing_is_said_where_nothing_was_rev
 def test_what_was_revised_since_each_of_two_editions_is_listed_apart(southend):
     said = revised(southend, f"{OCTOBER}, {OWN}", {}, {"seen": 1, "code": "CP 1.5", "low": 91.0})
     before, _, own = said.partition("1 figure has been revised since this edition was first published.")
+    alone = revised(southend, f"{OCTOBER}, {OWN}", {"seen": 1})
 
     assert before.count("CP 1.4") == own.count("CP 1.5") == 1
     assert "CP 1.5" not in before
+    assert alone.startswith(
+        "No other figure has been revised since the edition for October 2018. 1 figure has"
+    )
+
+
+@pytest.mark.parametrize(("since", "titled"), [(OWN, False), (OCTOBER, True), ("", False)])
+def test_a_first_edition_made_again_is_the_same_page_though_it_was_published(southend, card, since, titled):
+    edition = replace(southend, known=Known(since=since))
+    parts = {"changed": changes(southend, card), "ranked": furthest(southend, card), "missing": gaps(card)}
+    said = words(overview(edition, **parts, revised=revisions(southend), first="worse", most=6))
+
+    assert ("What was revised" in said) == titled

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from kpi.errors import PeriodWrong
 from kpi.inputs.contracts import COMMENTARY, INDICATORS, OBSERVATIONS
-from kpi.inputs.known import known
-from kpi.model.memory import Known
+from kpi.inputs.known import known, known_before
+from kpi.model.memory import Known, Seen
 
 # code, period, value, recorded: a figure, its correction, and one that came late
 ROWS = [
@@ -161,14 +161,16 @@ def test_an_edition_of_a_misspelt_period_is_refused():
         ([("94", ""), ("94.0", "2018-12-03")], ""),
         ([("94", ""), ("95", "2018-12-03"), ("95", "2018-12-05")], "2018-12-03"),
         ([("94", ""), ("95", "2018-12-03"), ("94", "2018-12-05")], "2018-12-05"),
-        ([("94", ""), ("", "2018-12-03"), ("94", "2018-12-05")], ""),
+        ([("94", ""), ("", "2018-12-03"), ("94", "2018-12-05")], "2018-12-03"),
+        ([("94", ""), ("", "2018-12-03")], "2018-12-03"),
         ([("94", ""), ("", "2018-12-03"), ("95", "2018-12-05")], "2018-12-05"),
     ],
 )
-def test_a_value_says_when_it_took_the_place_of_another(rows, corrected):
+def test_a_value_says_when_it_took_the_place_of_another_or_was_withdrawn(rows, corrected):
     held = table([("A", "2018-10", *row) for row in rows])
 
     assert known(held, OBSERVATIONS)["corrected"].tolist() == [corrected]
+    assert known_before(held, OBSERVATIONS, Seen("2018-12-31"))["corrected"].tolist() == [corrected]
 
 
 DAYS = st.sampled_from(["", "2018-11-02", "2018-11-02T08:00:00Z", "2018-12-03", "2018-12-04"])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kpi.errors import FiguresWrong
 from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
 from kpi.inputs.published import since_of
@@ -55,6 +56,27 @@ OWN_AGAIN = row("2018-11", "2018-12-20T09:00:00Z", "2018-11-28T09:00:00Z for 201
 )
 def test_an_edition_tells_since_the_one_before_and_since_its_own_first_revision(since, rows, told):
     assert since(*rows) == told
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        HEADER.encode() + b"\nsouthend-mpr,2018-10,1,2018-11-28,2018-11-28T09:00:00Z,abc,\xe9t\xe9,\n",
+        (HEADER + "\n" + OCTOBER).encode("utf-16"),
+        (HEADER + '\nsouthend-mpr,2018-10,1,2018-11-28,2018-11-28T09:00:00Z,abc,"Late,\n').encode(),
+        (HEADER + "\n" + OCTOBER + "x" * 200_000).encode(),
+    ],
+    ids=["cp1252", "utf-16", "open quote", "huge cell"],
+)
+def test_a_log_that_cannot_be_read_is_refused(council, content):
+    council.write("editions.csv", content)
+    places = Places(council.root)
+    with pytest.raises(FiguresWrong) as caught:
+        since_of(places, read_report(places, "southend-mpr"), parse_period("2018-11"))
+
+    [fault] = caught.value.faults
+    assert fault.where == "data/southend/editions.csv"
+    assert fault.allowed == "CSV as UTF-8, as kpi publish writes it"
 
 
 def test_as_of_a_day_what_was_made_later_does_not_count(since):

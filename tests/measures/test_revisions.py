@@ -18,6 +18,7 @@ HELD = [
     ("A 1", "2018-10", 95, *NOTHING, 94, 0),
     ("A 1", "2018-11", 96, *NOTHING, 97, 1),
     ("A 1", "2018-12", 96, "", "forecast", "", None, None, 97, 1),
+    ("A 1", "FY2018-19", 96, "", "forecast", "", None, None, 98, 1),
 ]
 OCTOBER, OWN = "2018-11-28T09:00:00Z for 2018-10", "2018-12-04T09:00:00Z for 2018-11"
 
@@ -57,17 +58,19 @@ def told(rows):
     ]
 
 
-def test_each_revised_figure_is_listed_by_indicator_the_newest_first_and_none_of_later_periods(edition):
+def test_each_revised_figure_is_listed_the_newest_first_and_of_later_periods_forecasts_alone(edition):
+    """The year has begun, December has not."""
     rows = revisions(edition)
 
     assert rows[["seen", "code", "last", "was_low"]].to_numpy().tolist() == [
         [0, "A 1", 24225, 94.0],
         [0, "A 1", 24224, 93.0],
         [0, "A 2", 24225, 9.0],
+        [1, "A 1", 24230, 98.0],
         [1, "A 1", 24226, 97.0],
     ]
-    assert rows["low"].fillna(0).tolist() == [95.0, 0.0, 8.0, 96.0]
-    assert rows["reason"].tolist() == ["", "to be confirmed", "", ""]
+    assert rows["low"].fillna(0).tolist() == [95.0, 0.0, 8.0, 96.0, 96.0]
+    assert rows["reason"].tolist() == ["", "to be confirmed", "", "", ""]
     assert set(rows["what"]) == {"value"}
 
 
@@ -172,6 +175,46 @@ def test_a_benchmark_is_told_in_its_table_in_its_rating_and_in_the_list(remember
         [92, 88]
     ]
     assert told(revisions(edition)) == ["benchmark England24226 88 nan 92 nan"]
+
+
+def test_a_benchmark_for_a_newer_period_is_new_and_not_revised(remembered, report):
+    rules = {"comparators": {"england": "England"}, "rated_against": ["target", "england"]}
+    before = [("A 1", "england", "", 88)]
+    edition = remembered(
+        {"benchmarks": [*before, ("A 1", "england", "2018-11", 92)]}, [{"benchmarks": before}]
+    )
+    edition = replace(edition, report=report.model_copy(update=rules))
+
+    assert against_benchmarks(edition, scorecard(edition))["target_low"].tolist() == [92]
+    assert against_benchmarks(edition, scorecard(edition))["target_was_low"].isna().all()
+    assert revisions(edition).empty
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "listed"),
+    [
+        ([("2018-11", "green")], [], [["red", "green"]]),
+        ([], [("2018-11", "green")], [["green", "red"]]),
+        ([("2018-10/2018-11", "amber")], [("2018-11", "green")], [["green", "amber"]]),
+        ([("2018-11", "red")], [], []),
+        ([("2018-11", "green")], [("2018-11", "green")], []),
+    ],
+)
+def test_a_rating_that_an_edition_showed_otherwise_is_listed_where_one_of_them_was_stated(
+    remembered, now, then, listed
+):
+    """Nine tenths against 95 fall short by more than a twentieth: red by the figures."""
+    made = [
+        {
+            "targets": [("A 1", "FY2018-19", 95)],
+            "judgements": [("A 1", period, word, "Judged.", "Head", "2018-12-01") for period, word in stated],
+        }
+        for stated in (now, then)
+    ]
+    rows = revisions(remembered(made[0], made[1:], since=OWN))
+
+    assert rows[["was_rating", "rating"]].to_numpy().tolist() == listed
+    assert set(rows["what"]) <= {"rating"}
 
 
 def test_a_stated_rating_that_was_changed_is_listed_and_a_new_one_is_not(remembered):

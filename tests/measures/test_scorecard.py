@@ -42,7 +42,7 @@ COLUMNS = {
     *("annual_was_low", "annual_was_high", "annual_was_floor"),
     *("last_annual_low", "last_annual_high", "last_annual_floor", "no_last_annual"),
     *("last_annual_was_low", "last_annual_was_high", "last_annual_was_floor", "withdrawn"),
-    *("corrected", "outdated"),
+    "outdated",
     *("previous", "first_previous", "last_previous", "reason_previous"),
     *("last_year", "first_last_year", "last_last_year", "reason_last_year"),
     *("direction_previous", "why_previous", "direction_last_year", "why_last_year"),
@@ -264,6 +264,31 @@ def test_a_judgement_does_not_outlive_a_correction_of_the_value_that_it_was_made
     row = judged([held], [(*JUDGED, recorded)])
 
     assert row[["computed", "rating", "stated", "outdated"]].tolist() == expected
+
+
+def test_a_judgement_on_a_figure_that_was_withdrawn_is_not_of_the_older_one_shown_instead(judged):
+    withdrawn = ("A", "2018-11", None, "to be confirmed", "", "", None, None, None, None, "2018-12-04")
+    row = judged([("A", "2018-10", 40), withdrawn], [JUDGED])
+
+    assert row[["value", "rating", "stated", "outdated"]].tolist() == [40, "red", "", "2018-12-03"]
+
+
+def test_a_judgement_on_the_older_figure_holds_though_a_newer_one_was_withdrawn(judged):
+    withdrawn = ("A", "2018-11", None, "to be confirmed", "", "", None, None, None, None, "2018-12-04")
+    row = judged([("A", "2018-10", 40), withdrawn], [("A", "2018-10", *JUDGED[2:])])
+
+    assert row[["value", "rating", "stated", "outdated"]].tolist() == [40, "amber", "amber", ""]
+
+
+def test_a_judgement_that_is_set_aside_leaves_room_for_one_that_holds(judged):
+    """Two end in November; the one for the quarter so far was made after the correction."""
+    held = ("A", "2018-11", 40, "", "", "", None, None, None, None, "2018-12-04")
+    later = ("A", "2018-10/2018-11", "green", "Seen anew.", "Head of Visits", "2018-12-05")
+    row = judged([held], [later, JUDGED])
+
+    assert row[["rating", "stated", "stated_reason", "outdated"]].tolist() == [
+        *("green", "green", "Seen anew.", ""),
+    ]
 
 
 def test_a_judgement_for_a_later_period_than_the_reports_is_not_used(judged):
