@@ -234,7 +234,7 @@ def test_the_revised_page_says_so_and_marks_the_figure_of_an_edition_before(brow
     assert place.endswith("/southend-mpr/2018-12/2/index.html")
     assert "CP 1.4 was counted again." in said
     assert "96.4%" in first
-    assert "No figure has been revised since the edition for November 2018." in said, "as they were then"
+    assert "No other figure has been revised since the edition for November 2018." in said
     assert "1 figure has been revised since this edition was first published." in said
     assert "December 2018: was 96.4%, now 93.7% (recorded on" in said
     assert "revised since this edition" not in first
