@@ -87,10 +87,10 @@ def test_an_edition_as_of_a_day_is_rated_by_what_was_known(root, pages):
     assert ",2018-10,70.2," in rows[1]
 
 
-def test_a_day_before_the_correction_shows_the_figure_of_then(root, kpi_command, tmp_path):
+def test_a_day_before_the_correction_shows_the_figure_of_then(root, kpi_here, tmp_path):
     folder, october, _ = root
     words = ("run", "southend-mpr", "2018-10", "--as-of", "2018-11-30", "--output", tmp_path)
-    done = kpi_command(*words, "--root", folder)
+    done = kpi_here(*words, "--root", folder)
     assert done.returncode == 0, done.stderr
     said = (tmp_path / "southend-mpr" / "2018-10.as-of-2018-11-30" / "ratings.csv").read_text(
         encoding="utf-8"
@@ -99,16 +99,16 @@ def test_a_day_before_the_correction_shows_the_figure_of_then(root, kpi_command,
     assert f",2018-10,{october}," in said
 
 
-def test_without_a_log_of_editions_nothing_is_said_of_revisions(root, kpi_command, tmp_path):
+def test_without_a_log_of_editions_nothing_is_said_of_revisions(root, kpi_here, tmp_path):
     folder = tmp_path / "root"
     shutil.copytree(root[0], folder, ignore=shutil.ignore_patterns("output", "editions.csv"))
-    kpi_command("run", "southend-mpr", "2018-11", "--root", folder)
+    kpi_here("run", "southend-mpr", "2018-11", "--root", folder)
     said = text_of(folder / "output" / "southend-mpr" / "2018-11" / "index.html")
 
     assert "revised" not in said
 
 
-def test_since_when_can_be_said_on_the_command_line(root, kpi_command, tmp_path):
+def test_since_when_can_be_said_on_the_command_line(root, kpi_here, tmp_path):
     words = (
         "run",
         "southend-mpr",
@@ -120,7 +120,7 @@ def test_since_when_can_be_said_on_the_command_line(root, kpi_command, tmp_path)
         "--root",
         root[0],
     )
-    assert kpi_command(*words).returncode == 0
+    assert kpi_here(*words).returncode == 0
     said = text_of(tmp_path / "southend-mpr" / "2018-11" / "index.html")
 
     assert "No figure has been revised since 12 December 2018." in said
@@ -133,21 +133,21 @@ def page_of(folder):
 
 
 def test_publishing_an_edition_before_makes_the_page_anew_and_its_own_publishing_leaves_it_the_same(
-    root, kpi_command, tmp_path
+    root, kpi_here, tmp_path
 ):
     folder = with_log(root, tmp_path, FIRST)
-    made(kpi_command, folder, "2018-11")
+    made(kpi_here, folder, "2018-11")
     before = page_of(folder)
     log = folder / "data" / "southend" / "editions.csv"
     held = log.read_text(encoding="utf-8")
     own = "southend-mpr,2018-11,1,2018-12-21,2018-12-21,def,,2018-11-28T09:00:00Z for 2018-10\n"
     log.write_text(held + own, encoding="utf-8")
-    made(kpi_command, folder, "2018-11")
+    made(kpi_here, folder, "2018-11")
     after = page_of(folder)
     log.write_text(
         held + "southend-mpr,2018-10,2,2018-12-12,2018-12-12,def,Late figures.,\n", encoding="utf-8"
     )
-    done = kpi_command("run", "southend-mpr", "2018-11", "--why", "--root", folder)
+    done = kpi_here("run", "southend-mpr", "2018-11", "--why", "--root", folder)
 
     assert 'class="kpi-run"' not in before
     assert after == before
@@ -162,12 +162,12 @@ def test_publishing_an_edition_before_makes_the_page_anew_and_its_own_publishing
         ("southend-mpr,2018-10,1,28/11/2018,28/11/2018,abc,,", "period '2018-10', made '28/11/2018'"),
     ],
 )
-def test_a_wrong_line_of_the_log_stops_the_run(root, kpi_command, tmp_path, row, found):
+def test_a_wrong_line_of_the_log_stops_the_run(root, kpi_here, tmp_path, row, found):
     folder = tmp_path / "root"
     shutil.copytree(root[0], folder, ignore=shutil.ignore_patterns("output"))
     log = folder / "data" / "southend" / "editions.csv"
     log.write_text(f"{LOG}\n{row}\n", encoding="utf-8")
-    done = kpi_command("run", "southend-mpr", "2018-11", "--root", folder)
+    done = kpi_here("run", "southend-mpr", "2018-11", "--root", folder)
 
     assert done.returncode == 1
     assert (
@@ -177,30 +177,30 @@ def test_a_wrong_line_of_the_log_stops_the_run(root, kpi_command, tmp_path, row,
 
 
 @pytest.mark.parametrize("option", ["--as-of", "--since"])
-def test_a_day_that_is_none_is_told(root, kpi_command, option):
-    done = kpi_command("run", "southend-mpr", "2018-11", option, "3/12/2018", "--root", root[0])
+def test_a_day_that_is_none_is_told(root, kpi_here, option):
+    done = kpi_here("run", "southend-mpr", "2018-11", option, "3/12/2018", "--root", root[0])
 
     assert done.returncode == 2
     said = f"{option[2:].replace('-', '_')} is '3/12/2018'. Allowed: a day such as 2018-12-03"
     assert done.stderr.startswith(said)
 
 
-def test_before_the_first_figure_was_recorded_there_is_no_period(root, kpi_command, tmp_path):
+def test_before_the_first_figure_was_recorded_there_is_no_period(root, kpi_here, tmp_path):
     folder = tmp_path / "root"
     shutil.copytree(root[0], folder, ignore=shutil.ignore_patterns("output"))
     path = folder / "data" / "southend" / "observations.csv"
     header, *rows = path.read_text(encoding="utf-8").splitlines()
     dated = [f"{row.rpartition(',')[0]},2018-12-20" for row in rows if "2018-10,70.2" not in row]
     path.write_text("\n".join([header, *dated, ""]), encoding="utf-8")
-    done = kpi_command("run", "southend-mpr", "--as-of", "2018-12-19", "--root", folder)
+    done = kpi_here("run", "southend-mpr", "--as-of", "2018-12-19", "--root", folder)
 
     assert done.returncode == 2
     assert "holds no figure" in done.stderr
 
 
-def test_a_dry_run_says_what_would_run_and_writes_nothing(root, kpi_command, tmp_path):
+def test_a_dry_run_says_what_would_run_and_writes_nothing(root, kpi_here, tmp_path):
     words = ("run", "southend-mpr", "2018-11", "--dry-run", "--output", tmp_path / "new", "--root", root[0])
-    done = kpi_command(*words)
+    done = kpi_here(*words)
 
     assert done.returncode == 0
     assert done.stderr.count("runs: no edition of an earlier run is held.") == 6
@@ -218,8 +218,8 @@ def with_log(root, tmp_path, *rows, figures=()):
     return folder
 
 
-def made(kpi_command, folder, *words):
-    done = kpi_command("run", "southend-mpr", *words, "--root", folder)
+def made(kpi_here, folder, *words):
+    done = kpi_here("run", "southend-mpr", *words, "--root", folder)
     assert done.returncode == 0, done.stderr
     return text_of(Path(done.stdout.splitlines()[-1]))
 
@@ -236,17 +236,17 @@ FIRST = "southend-mpr,2018-10,1,2018-11-28,2018-11-28T09:00:00Z,abc,,"
 AGAIN = "southend-mpr,2018-10,2,2018-12-12,2018-12-12T10:00:00Z,def,Late figures.,2018-10-30"
 
 
-def test_as_of_a_day_no_edition_of_a_later_day_counts(root, kpi_command, tmp_path):
+def test_as_of_a_day_no_edition_of_a_later_day_counts(root, kpi_here, tmp_path):
     folder = with_log(root, tmp_path, FIRST, AGAIN)
-    said = made(kpi_command, folder, "2018-11", "--as-of", "2018-12-11")
+    said = made(kpi_here, folder, "2018-11", "--as-of", "2018-12-11")
 
     assert "1 figure has been revised since the edition for October 2018." in said
 
 
-def test_a_figure_corrected_on_the_day_of_publishing_is_marked(root, kpi_command, tmp_path):
+def test_a_figure_corrected_on_the_day_of_publishing_is_marked(root, kpi_here, tmp_path):
     """The edition was made at ten, the figure corrected at three."""
     late = figure(root[0], "2018-10", "69.9", "", "2018-12-12T15:00:00Z")
-    said = made(kpi_command, with_log(root, tmp_path, AGAIN, figures=[late]), "2018-11")
+    said = made(kpi_here, with_log(root, tmp_path, AGAIN, figures=[late]), "2018-11")
 
     assert "1 figure has been revised since the edition for October 2018." in said
     assert "October 2018: was 70.2%, now 69.9% (recorded on 12 December 2018)" in said
@@ -254,17 +254,17 @@ def test_a_figure_corrected_on_the_day_of_publishing_is_marked(root, kpi_command
 
 @pytest.mark.parametrize(("since", "said"), [("2018-11-28T09:00:00Z for 2018-10", "October 2018"), ("", "")])
 def test_an_edition_that_was_published_keeps_to_the_edition_before_of_its_own_day(
-    root, kpi_command, tmp_path, since, said
+    root, kpi_here, tmp_path, since, said
 ):
     own = f"southend-mpr,2018-11,1,2018-12-04,2018-12-04,def,,{since}"
-    page = made(kpi_command, with_log(root, tmp_path, FIRST, own, AGAIN), "2018-11")
+    page = made(kpi_here, with_log(root, tmp_path, FIRST, own, AGAIN), "2018-11")
 
     assert re.findall(r"revised since the edition for (.*?)\.", page) == [said] * bool(said)
 
 
-def test_since_a_day_after_the_one_that_is_known_is_refused(root, kpi_command):
+def test_since_a_day_after_the_one_that_is_known_is_refused(root, kpi_here):
     words = ("run", "southend-mpr", "2018-11", "--as-of", "2018-12-01", "--since", "2018-12-02")
-    done = kpi_command(*words, "--root", root[0])
+    done = kpi_here(*words, "--root", root[0])
 
     assert done.returncode == 2
     assert done.stderr == (
@@ -272,20 +272,20 @@ def test_since_a_day_after_the_one_that_is_known_is_refused(root, kpi_command):
     )
 
 
-def test_a_month_whose_one_figure_was_withdrawn_is_not_the_newest(root, kpi_command, tmp_path):
+def test_a_month_whose_one_figure_was_withdrawn_is_not_the_newest(root, kpi_here, tmp_path):
     figures = [
         figure(root[0], "2018-12", "88", "", ""),
         figure(root[0], "2018-12", "", "to be confirmed", "2019-01-05"),
     ]
-    said = made(kpi_command, with_log(root, tmp_path, FIRST, figures=figures))
+    said = made(kpi_here, with_log(root, tmp_path, FIRST, figures=figures))
 
     assert "Monthly Performance Report, November 2018" in said
 
 
-def test_a_revised_edition_says_what_was_corrected_since_it_was_first_published(root, kpi_command, tmp_path):
+def test_a_revised_edition_says_what_was_corrected_since_it_was_first_published(root, kpi_here, tmp_path):
     own = "southend-mpr,2018-11,1,2018-12-21,2018-12-21T09:00:00Z,def,,2018-11-28T09:00:00Z for 2018-10"
     late = figure(root[0], "2018-11", "96", "", "2018-12-22")
-    said = made(kpi_command, with_log(root, tmp_path, FIRST, own, figures=[late]), "2018-11")
+    said = made(kpi_here, with_log(root, tmp_path, FIRST, own, figures=[late]), "2018-11")
 
     assert "1 figure has been revised since the edition for October 2018." in said
     assert "1 figure has been revised since this edition was first published." in said
@@ -293,7 +293,7 @@ def test_a_revised_edition_says_what_was_corrected_since_it_was_first_published(
     assert f"96.0% [revised, was {root[2]}.0%]" in said
 
 
-def test_a_target_that_was_lowered_after_the_edition_before_is_told_and_marked(root, kpi_command, tmp_path):
+def test_a_target_that_was_lowered_after_the_edition_before_is_told_and_marked(root, kpi_here, tmp_path):
     """87 in November misses 95 by more than 5%; against 85 it is green, for the goal has moved."""
     folder = with_log(root, tmp_path, FIRST)
     path = folder / "data" / "southend" / "targets.csv"
@@ -305,7 +305,7 @@ def test_a_target_that_was_lowered_after_the_edition_before_is_told_and_marked(r
         "\n".join([f"{header},recorded", *(f"{row}," for row in rows), f"{lower},2018-12-10", ""]),
         encoding="utf-8",
     )
-    said = made(kpi_command, folder, "2018-11")
+    said = made(kpi_here, folder, "2018-11")
 
     assert "2 figures have been revised since the edition for October 2018." in said
     assert "Target for November 2018: was 95.0%, now 85.0% (recorded on 10 December 2018)" in said
@@ -327,15 +327,15 @@ def test_the_spreadsheet_tells_what_the_page_marks_as_revised(root, pages):
     assert f"Revised, was {root[1]}%" in row["Remark on the value"]
 
 
-def test_what_changed_is_told_from_the_rating_that_was_published(root, kpi_command, tmp_path):
+def test_what_changed_is_told_from_the_rating_that_was_published(root, kpi_here, tmp_path):
     """October of CP 1.4 was amber on its page (90.6 against 95) and is red by what is known now (70.2)."""
-    said = made(kpi_command, with_log(root, tmp_path, FIRST), "2018-11")
+    said = made(kpi_here, with_log(root, tmp_path, FIRST), "2018-11")
     changed = said.partition("What changed since October 2018")[2].partition("What is missing")[0]
 
     assert re.search(r"CP 1\.4 [^●]{0,200}was . Amber , now . Red", changed)
 
 
-def test_a_plan_tells_what_was_revised_too_and_what_was_withdrawn(project, kpi_command, tmp_path):
+def test_a_plan_tells_what_was_revised_too_and_what_was_withdrawn(project, kpi_here, tmp_path):
     folder = tmp_path / "root"
     for name in ("data/southend-plan", "params"):
         shutil.copytree(project / name, folder / name)
@@ -344,7 +344,7 @@ def test_a_plan_tells_what_was_revised_too_and_what_was_withdrawn(project, kpi_c
     later = ["1,2016-11,88.5,,,2018-12-10", "2,2016-11,,to be confirmed,,2018-12-10"]
     text = [f"{header},recorded", *(f"{row}," for row in rows), *later, ""]
     path.write_text("\n".join(text), encoding="utf-8")
-    done = kpi_command("run", "southend-plan", "--since", "2018-12-01", "--root", folder)
+    done = kpi_here("run", "southend-plan", "--since", "2018-12-01", "--root", folder)
     assert done.returncode == 0, done.stderr
     said = text_of(Path(done.stdout.splitlines()[-1]))
 
@@ -373,32 +373,32 @@ def test_downloads_of_an_earlier_day_say_which(pages):
         ([("96", "2108-12-03")], "found recorded on 2108-12-03; allowed: a day until 20"),
     ],
 )
-def test_what_nobody_can_date_stops_check_and_run(root, kpi_command, tmp_path, rows, told):
+def test_what_nobody_can_date_stops_check_and_run(root, kpi_here, tmp_path, rows, told):
     figures = [figure(root[0], "2018-11", value, "", recorded) for value, recorded in rows]
     folder = with_log(root, tmp_path, FIRST, figures=figures)
     for command in ("check", "run"):
-        done = kpi_command(command, "southend-mpr", "--root", folder)
+        done = kpi_here(command, "southend-mpr", "--root", folder)
 
         assert done.returncode == 1, command
         assert told in done.stderr, command
 
 
-def test_a_day_that_has_not_come_cannot_be_looked_back_from(root, kpi_command):
-    done = kpi_command("run", "southend-mpr", "2018-11", "--as-of", "2099-12-31", "--root", root[0])
+def test_a_day_that_has_not_come_cannot_be_looked_back_from(root, kpi_here):
+    done = kpi_here("run", "southend-mpr", "2018-11", "--as-of", "2099-12-31", "--root", root[0])
 
     assert done.returncode == 2
     assert done.stderr.startswith("as_of is '2099-12-31', which has not come. Allowed: a day until 20")
 
 
-def test_a_first_edition_that_is_made_and_published_twice_is_the_same(root, kpi_command, tmp_path):
+def test_a_first_edition_that_is_made_and_published_twice_is_the_same(root, kpi_here, tmp_path):
     """It tells nothing of revisions: there is no edition before, and nothing was corrected since its own."""
     folder, site = tmp_path / "root", tmp_path / "site"
     shutil.copytree(root[0], folder, ignore=shutil.ignore_patterns("output", "editions.csv"))
     publish = ("publish", "southend-mpr", "--to", site, "--root", folder)
-    made(kpi_command, folder, "2018-11")
-    first = kpi_command(*publish)
-    made(kpi_command, folder, "2018-11")
-    again = kpi_command(*publish)
+    made(kpi_here, folder, "2018-11")
+    first = kpi_here(*publish)
+    made(kpi_here, folder, "2018-11")
+    again = kpi_here(*publish)
 
     assert (first.returncode, again.returncode) == (0, 0), again.stderr
     assert "nothing to do" in again.stderr
