@@ -13,9 +13,9 @@ import pytest
 
 
 @pytest.fixture
-def sent(town, kpi_command):
+def sent(town, kpi_here):
     """The forms as `kpi collect` writes them."""
-    done = kpi_command("collect", "town", "2024-11", "--to", town.root / "forms", "--root", town.root)
+    done = kpi_here("collect", "town", "2024-11", "--to", town.root / "forms", "--root", town.root)
     assert (done.returncode, done.stderr) == (0, "")
     return town.root / "forms"
 
@@ -41,26 +41,26 @@ def test_collect_writes_a_form_for_each_owner_and_names_it(town, kpi_command):
     ]
 
 
-def test_a_dry_run_of_collect_writes_nothing(town, kpi_command):
+def test_a_dry_run_of_collect_writes_nothing(town, kpi_here):
     forms = town.root / "forms"
-    done = kpi_command("collect", "town", "2024-11", "--to", forms, "--root", town.root, "--dry-run")
+    done = kpi_here("collect", "town", "2024-11", "--to", forms, "--root", town.root, "--dry-run")
 
     assert done.returncode == 0
     assert done.stdout.endswith("Nothing was written: this was a dry run.\n")
     assert not forms.exists()
 
 
-def test_a_dry_run_of_collect_says_that_forms_are_there_already(town, sent, kpi_command):
+def test_a_dry_run_of_collect_says_that_forms_are_there_already(town, sent, kpi_here):
     words = ("collect", "town", "2024-11", "--to", sent, "--root", town.root, "--dry-run")
-    done = kpi_command(*words)
+    done = kpi_here(*words)
 
     assert (done.returncode, done.stdout) == (4, "")
     assert "holds town-2024-11-head-of-roads.xlsx, town-2024-11-head-of-parks.xlsx already" in done.stderr
-    assert kpi_command(*words, "--replace").returncode == 0
+    assert kpi_here(*words, "--replace").returncode == 0
 
 
-def test_collect_says_when_nothing_is_due(town, kpi_command):
-    done = kpi_command("collect", "town", "--to", town.root / "forms", "--root", town.root)
+def test_collect_says_when_nothing_is_due(town, kpi_here):
+    done = kpi_here("collect", "town", "--to", town.root / "forms", "--root", town.root)
 
     assert done.returncode == 0
     assert done.stdout == "Nothing is due for October 2024 in town: no form is written.\n"
@@ -85,8 +85,8 @@ def test_collect_says_when_nothing_is_due(town, kpi_command):
         ),
     ],
 )
-def test_collect_refuses_what_it_cannot_make(town, kpi_command, words, code, said):
-    done = kpi_command("collect", *words, "--to", town.root / "forms", "--root", town.root)
+def test_collect_refuses_what_it_cannot_make(town, kpi_here, words, code, said):
+    done = kpi_here("collect", *words, "--to", town.root / "forms", "--root", town.root)
 
     assert (done.returncode, done.stdout) == (code, "")
     assert done.stderr.startswith(said)
@@ -129,7 +129,7 @@ def test_receive_writes_when_it_is_told_to_and_not_in_a_dry_run(town, sent, kpi_
     )
 
 
-def test_receive_says_of_each_file_what_was_taken(town, sent, kpi_command):
+def test_receive_says_of_each_file_what_was_taken(town, sent, kpi_here):
     """One that is blank, and a blank one saved as CSV, beside one with a value."""
     parks = sent / "town-2024-11-head-of-parks.xlsx"
     blank = parks.with_name("blank.csv")
@@ -138,7 +138,7 @@ def test_receive_says_of_each_file_what_was_taken(town, sent, kpi_command):
         csv.writer(file).writerows([cell or "" for cell in row] for row in rows)
     roads = fill_in(town, sent / "town-2024-11-head-of-roads.xlsx", "P1", 87.5)
 
-    done = kpi_command("receive", parks, roads, blank, "--root", town.root, "--yes")
+    done = kpi_here("receive", parks, roads, blank, "--root", town.root, "--yes")
     assert (done.returncode, done.stdout.splitlines()[1:]) == (
         0,
         [
@@ -151,12 +151,12 @@ def test_receive_says_of_each_file_what_was_taken(town, sent, kpi_command):
     )
 
 
-def test_receive_tells_all_faults_of_all_files_and_ends_with_their_exit_code(town, sent, kpi_command):
+def test_receive_tells_all_faults_of_all_files_and_ends_with_their_exit_code(town, sent, kpi_here):
     roads = fill_in(town, sent / "town-2024-11-head-of-roads.xlsx", "P1", "TBC")
     parks = fill_in(town, sent / "town-2024-11-head-of-parks.xlsx", "O1", 0.95)
     before = town.held()
 
-    done = kpi_command("receive", roads, parks, "--root", town.root, "--yes")
+    done = kpi_here("receive", roads, parks, "--root", town.root, "--yes")
 
     assert (done.returncode, done.stdout, town.held()) == (1, "", before)
     heading, *told = done.stderr.splitlines()
@@ -187,7 +187,7 @@ def test_two_that_come_at_once_are_both_received(town, sent):
     assert len(town.text("changes.csv").splitlines()) == 3
 
 
-def test_what_a_killed_one_left_is_told_by_a_dry_run_and_finished_by_the_next(town, sent, kpi_command):
+def test_what_a_killed_one_left_is_told_by_a_dry_run_and_finished_by_the_next(town, sent, kpi_here):
     path = fill_in(town, sent / "town-2024-11-head-of-roads.xlsx", "P1", 87.5)
     killed = (
         "import os, pathlib, signal, sys\n"
@@ -205,14 +205,14 @@ def test_what_a_killed_one_left_is_told_by_a_dry_run_and_finished_by_the_next(to
     assert done.returncode == -9
     assert ("P1,2024-11,87.5," in town.text(), (town.data / "changes.csv").exists()) == (True, False)
 
-    looked = kpi_command("receive", path, "--root", town.root, "--dry-run")
+    looked = kpi_here("receive", path, "--root", town.root, "--dry-run")
     assert (looked.returncode, "A `kpi receive` was cut off while it wrote" in looked.stderr) == (4, True)
 
-    checked = kpi_command("check", "town", "--root", town.root)
+    checked = kpi_here("check", "town", "--root", town.root)
     assert checked.returncode == 1
     assert "data/.receiving.json: found returns that are being written, or were when it" in checked.stderr
 
-    again = kpi_command("receive", path, "--root", town.root, "--yes")
+    again = kpi_here("receive", path, "--root", town.root, "--yes")
     assert again.stdout == f"{path.name}: all that is filled in is held already.\nNothing to change.\n"
     assert len(town.text("changes.csv").splitlines()) == 2
     assert town.text().count("P1,2024-11,87.5,") == 1
