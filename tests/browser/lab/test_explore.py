@@ -1,22 +1,12 @@
 """The explorer in a real JupyterLab: chosen, supposed, sorted and compared by hand, with no network."""
 
-import contextlib
 import io
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 import urllib.parse
-import urllib.request
 from collections import Counter
 
 import pytest
 from PIL import Image
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-TOKEN = "made-up"
 LONG, SHORT = 90_000, 30_000  # milliseconds: a machine may be busy with other things
 SIZE = {"width": 1280, "height": 1400}
 # What the browser calls the first chart, from the elements that it is labelled by.
@@ -70,57 +60,16 @@ UNSEEN = """
 
 
 @pytest.fixture(scope="module")
-def address(installed, project, tmp_path_factory):
-    """The address of a JupyterLab over a copy of the notebooks, opened as `make lab` opens it."""
-    del installed
-    root = tmp_path_factory.mktemp("explore")
-    for name in ("notebooks", "params", "data"):
-        shutil.copytree(project / name, root / name)
-    path = root / "notebooks" / "explore.ipynb"
+def folder(folder):
+    """The copy, with the report that the tests begin with chosen in the notebook."""
+    path = folder / "notebooks" / "explore.ipynb"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(r"report: str = \"\"", r"report: str = \"southend-mpr\""), encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = ["jupyter", "lab", "notebooks/explore.ipynb", "--no-browser", "--allow-root"]
-    words += ["--ip=127.0.0.1", f"--port={port}", f"--IdentityProvider.token={TOKEN}"]
-    names = ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    paths = {
-        "JUPYTER_CONFIG_PATH": str(root / "notebooks" / ".jupyter"),
-        "PYTHONPATH": os.pathsep.join([str(project), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep),
-    }
-    with subprocess.Popen(
-        [sys.executable, "-m", *words],
-        cwd=root,
-        env=os.environ | {name: str(root / name) for name in names} | paths,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        try:
-            answered(f"http://127.0.0.1:{port}/api/status?token={TOKEN}", server)
-            yield f"http://127.0.0.1:{port}/lab/tree/explore.ipynb?token={TOKEN}"
-        finally:
-            server.terminate()
-
-
-def answered(url, server):
-    """Wait until the server answers; one that has ended never will."""
-    for _ in range(300):
-        assert server.poll() is None
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5):
-            return
-        time.sleep(0.2)
-    raise AssertionError(url)
-
-
-def run_all(page):
-    """Run all cells from the menu; a kernel that is still starting may be interrupted."""
-    page.get_by_role("menuitem", name="Run", exact=True).click(timeout=5_000)
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click(timeout=5_000)
+    return folder
 
 
 @pytest.fixture(scope="module")
-def lab(browser, address):
+def lab(browser, run_all):
     """The notebook, opened and run; what the browser asks for and says is kept in `asked` and `said`."""
     page = browser.new_page(viewport=SIZE)
     page.asked, page.said = [], []
@@ -128,15 +77,8 @@ def lab(browser, address):
     page.on("pageerror", lambda error: page.said.append(str(error)))
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("websocket", lambda channel: page.asked.append(channel.url))
-    page.goto(address)
-    shown = page.locator(".kpi-explorer .kpi-status").first
-    for _ in range(6):
-        page.get_by_text("| Idle").wait_for(timeout=LONG)
-        with contextlib.suppress(PlaywrightTimeout):
-            run_all(page)
-            shown.wait_for(timeout=SHORT)
-            break
-    shown.wait_for(timeout=SHORT)
+    run_all(page, "explore.ipynb")
+    page.locator(".kpi-explorer .kpi-status").first.wait_for(timeout=LONG)
     page.get_by_text("| Idle").wait_for(timeout=LONG)
     yield page
     page.close()
@@ -414,9 +356,8 @@ def test_no_control_is_cut_off_and_nothing_scrolls_sideways(lab):
 def test_nothing_lies_over_the_notebook_when_it_is_opened(lab):
     """JupyterLab asks at its first start whether to fetch news, unless its defaults say that it shall not."""
     settings = lab.evaluate(
-        """async (token) => (await fetch("/lab/api/settings/@jupyterlab/apputils-extension:notification",
-          {headers: {Authorization: `token ${token}`}})).json()""",
-        TOKEN,
+        """async () =>
+          (await fetch("/lab/api/settings/@jupyterlab/apputils-extension:notification")).json()"""
     )
     found = {name: one["default"] for name, one in settings["schema"]["properties"].items()}
 
