@@ -40,9 +40,7 @@ def prepare(root: Path, report_id: str, asked: Mapping[str, Known], until: str =
     places = Places(root)
     report = read_report(places, report_id)
     checked = read_checked(places, report, until)
-    editions = [
-        checked.edition(report, parse_period(text).counted(report.year), on) for text, on in asked.items()
-    ]
+    editions = [checked.edition(parse_period(text).counted(report.year), on) for text, on in asked.items()]
     said = tuple(notices(editions[0].figures, report))
     refuse_unknown_words(editions[0])
     return [Prepared(_files(edition), said) for edition in editions]

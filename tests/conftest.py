@@ -12,11 +12,25 @@ from warnings import catch_warnings, simplefilter
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from kpi import cli
 from kpi.report.engines.kernel import Kernels
 from kpi.report.engines.warm import Warm
 from kpi.report.jupyter import nbformat  # in a fifth of the time that it takes by itself
+
+
+class OneBrowser(LoadScopeScheduling):
+    """Gives a file whose tests share a browser to one worker, and all other tests to whoever is free."""
+
+    def _split_scope(self, nodeid):
+        return nodeid.partition("::")[0] if nodeid.startswith("tests/browser/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return OneBrowser(config, log)
+
 
 # Slow machines are no fault of a rule.
 settings.register_profile("kpi", deadline=None)

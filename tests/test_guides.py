@@ -112,7 +112,7 @@ def test_the_windows_scripts_name_the_commands_of_the_shell_script(project, lang
 
 
 def test_a_report_is_added_by_one_file(project, workbook):
-    [rules] = blocks(project, "adding-a-report.md", "yaml")
+    rules, only = blocks(project, "adding-a-report.md", "yaml")
     [typed] = blocks(project, "adding-a-report.md", "sh")
     (workbook / "params" / "departments-quarterly.yaml").write_text(rules, encoding="utf-8")
     done = [do(workbook, line) for line in typed.splitlines()]
@@ -120,6 +120,16 @@ def test_a_report_is_added_by_one_file(project, workbook):
 
     assert [one.returncode for one in done] == [0, 0], done[0].stderr
     assert "Departments, each quarter" in page.read_text(encoding="utf-8")
+    assert "Of 29 indicators:" in words_of(page)
+
+    (workbook / "params" / "departments-quarterly.yaml").write_text(rules + only, encoding="utf-8")
+    assert do(workbook, typed.splitlines()[1]).returncode == 0
+    assert "Of 12 indicators:" in words_of(page)
+    assert "It is about the indicators of Department for People (department) alone" in words_of(page)
+
+
+def words_of(page):
+    return " ".join(re.sub(r"<[^>]+>", " ", page.read_text(encoding="utf-8")).split())
 
 
 def test_the_page_names_every_notebook_that_a_report_can_have(project):

@@ -64,5 +64,18 @@ WORDS_OF_THE_KEY = (
 
 
 def note(edition: Edition) -> Fragment:
-    """Show what the report says of itself, if it says anything."""
-    return Fragment(Markup("<p>{}</p>").format(edition.report.note or NO_NOTE))
+    """Show what the report says of itself, if it says anything, and of which groups alone it is."""
+    said = [edition.report.note or NO_NOTE, *scope(edition)]
+    return Fragment(Markup().join(Markup("<p>{}</p>").format(text) for text in said))
+
+
+def scope(edition: Edition) -> list[str]:
+    """Say which groups a report is about, where it is not about every indicator that is held."""
+    groups = edition.figures.groups
+    own = [
+        f"{' and '.join(groups.loc[groups['grouping'] == grouping, 'label'])} ({grouping})"
+        for grouping in edition.report.only
+    ]
+    if not own:
+        return []
+    return [f"It is about the indicators of {', '.join(own)} alone; others are held, and not counted."]

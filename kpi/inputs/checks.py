@@ -88,6 +88,7 @@ def cross_faults(tables: dict[str, pd.DataFrame], report: Report, folder: str) -
         *_unknown_groups(indicators, groups, INDICATORS.shown(folder)),
         *_unknown_groups(actions, groups, ACTIONS.shown(folder)),
         *_grouping_faults(groups, report, GROUPS.shown(folder)),
+        *_only_faults(indicators, groups, report, folder),
         *_label_faults(groups, GROUPS.shown(folder)),
         *_lookalikes(indicators, INDICATORS.shown(folder)),
         *_part_faults(indicators, INDICATORS.shown(folder)),
@@ -181,6 +182,36 @@ def _grouping_faults(groups: pd.DataFrame, report: Report, where: str) -> Iterab
     if report.group not in known:
         found = f"no grouping '{report.group}', which params/{report.id}.yaml names as its group"
         yield Fault(where, 0, found, ", ".join(known) or "none", nearest(report.group, known))
+
+
+def _only_faults(
+    indicators: pd.DataFrame, groups: pd.DataFrame, report: Report, folder: str
+) -> Iterable[Fault]:
+    """The groups that a report is about must exist, and hold an indicator between them."""
+    named, where = f"which params/{report.id}.yaml names under only", GROUPS.shown(folder)
+    pairs = groups.loc[~groups["grouping"].isin(RESERVED)].groupby("grouping", sort=False)["group"]
+    members = {str(grouping): list(own) for grouping, own in pairs}
+    faults = []
+    for grouping, own in report.only.items():
+        if grouping not in members:
+            near = nearest(grouping, list(members))
+            found = f"no grouping '{grouping}', {named}"
+            faults.append(Fault(where, 0, found, ", ".join(members) or "none", near))
+            continue
+        for group in [one for one in own if one not in members[grouping]]:
+            near = nearest(group, members[grouping])
+            faults.append(
+                Fault(where, 0, f"no {grouping} '{group}', {named}", ", ".join(members[grouping]), near)
+            )
+    if report.only and not faults and not _any_own(indicators, report):
+        found = f"no indicator of the groups {named}"
+        faults.append(Fault(INDICATORS.shown(folder), 0, found, "one or more", "Name other groups."))
+    return faults
+
+
+def _any_own(indicators: pd.DataFrame, report: Report) -> bool:
+    rows = indicators[list(report.only)].itertuples(index=False, name=None)
+    return any(all(map(report.own_groups, report.only, cells)) for cells in rows)
 
 
 def _part_faults(table: pd.DataFrame, where: str) -> Iterable[Fault]:

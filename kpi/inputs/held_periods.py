@@ -4,7 +4,7 @@ Neither frames nor any check of them are loaded for it, so that the command can 
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache, partial
 from pathlib import Path
@@ -27,8 +27,11 @@ def find_period(places: Places, report: Report, text: str = "", on: Known = NOW)
     What cannot be read is passed over: to tell of it is for the check of the figures.
     Raises PeriodWrong for a misspelt period, one of another cadence, or one without figures.
     """
-    path = held_file(places.data(report.data), held_in(report))
-    return choose_period(report, sorted(_months(path, report, on.as_of)), text, path.suffix)
+    folder = places.data(report.data)
+    path = held_file(folder, held_in(report))
+    return choose_period(
+        report, sorted(_months(path, report, on.as_of, _own(folder, report))), text, path.suffix
+    )
 
 
 KEY = ("recorded", "code", "period")
@@ -74,25 +77,41 @@ def choose_period(report: Report, months: Sequence[int], text: str, suffix: str 
     return period
 
 
-def _months(path: Path, report: Report, as_of: str) -> set[int]:
+def _own(folder: Path, report: Report) -> Callable[[str], bool]:
+    """Tell whether an indicator is one of those that a report is about, by its code."""
+    if not report.only:
+        return lambda _: True
+    path, codes = held_file(folder, "indicators"), set[str]()
+    with suppress(OSError, csv.Error):
+        for code, *cells in _reader(path)(("code", *report.only)):
+            if all(map(report.own_groups, report.only, cells)):
+                codes.add(code)
+    return codes.__contains__
+
+
+def _months(path: Path, report: Report, as_of: str, own: Callable[[str], bool]) -> set[int]:
     """The last months of all figures in a file that an edition can be about."""
     texts: set[str] = set()
     with suppress(OSError, csv.Error):
         if report.plan:
             rows = _counting(path, ("low", "high", "benchmark"), as_of)
-            texts.update(period for period, *ends in rows if is_goal(*(end != "" for end in ends)))
+            texts.update(
+                period for code, period, *ends in rows if own(code) and is_goal(*(end != "" for end in ends))
+            )
         else:
             rows = _counting(path, ("value", "flag"), as_of)
-            texts.update(period for period, value, flag in rows if is_result(value != "", flag))
+            texts.update(
+                period for code, period, value, flag in rows if own(code) and is_result(value != "", flag)
+            )
     return {month for text in texts for month in _last_month(text)}
 
 
 def _counting(path: Path, names: Sequence[str], as_of: str) -> Iterator[tuple[str, ...]]:
-    """Yield the period and some cells of each row that counted on a day.
+    """Yield the code, the period and some cells of each row that counted on a day.
 
     A file is gone through twice only where its rows tell when they were recorded.
     """
-    read = partial(_typed_rows if path.suffix == ".parquet" else _rows, path)
+    read = _reader(path)
     newest: dict[tuple[object, str], str] = {}
     spelled = lru_cache(maxsize=None)(_span)
     for recorded, code, period in read(KEY) if _tells(path) else ():
@@ -101,7 +120,11 @@ def _counting(path: Path, names: Sequence[str], as_of: str) -> Iterator[tuple[st
             newest[key] = max(recorded, newest.get(key, ""))
     for recorded, code, *cells in read((*KEY, *names)):
         if recorded == (newest.get((spelled(cells[0]), code), "") if newest else ""):
-            yield tuple(cells)
+            yield (code, *cells)
+
+
+def _reader(path: Path) -> Callable[[Sequence[str]], Iterator[tuple[str, ...]]]:
+    return partial(_typed_rows if path.suffix == ".parquet" else _rows, path)
 
 
 def _tells(path: Path) -> bool:

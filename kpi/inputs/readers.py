@@ -22,6 +22,7 @@ from kpi.inputs.contracts import (
     is_period,
 )
 from kpi.inputs.held_periods import choose_period, is_goal, is_result
+from kpi.inputs.kept import kept
 from kpi.inputs.known import known, known_before
 from kpi.inputs.parameters import list_reports, read_report
 from kpi.inputs.places import Places, held_file
@@ -52,7 +53,7 @@ def open_edition(report: str = "", period: str = "", as_of: str = "", since: str
     given = parse_period(period).counted(definition.year) if checked and period else None
     found = given or find_held_period(places, definition, period, on)
     if not checked:
-        return read_checked(places, definition).edition(definition, found, on)
+        return read_checked(places, definition).edition(found, on)
     folder = Folder.of(places, definition)
     before = tuple(Figures.read_by(partial(folder.frame_before, seen)) for seen in on.seen)
     return Edition(definition, found, lazy_figures(places, definition, on), on, before)
@@ -94,7 +95,7 @@ def read_checked(places: Places, report: Report, until: str = "") -> "Checked":
     if faults:
         told = sorted(_as_held(faults, folder), key=_place)
         raise FiguresWrong(f"The figures of {report.id} cannot be used", told)
-    return Checked(tables)
+    return Checked(tables, report)
 
 
 def lazy_figures(places: Places, report: Report, on: Known = NOW) -> Figures:
@@ -107,23 +108,29 @@ def lazy_figures(places: Places, report: Report, on: Known = NOW) -> Figures:
 
 @dataclass(frozen=True)
 class Checked:
-    """The text of every table of a folder of figures in which no fault was found."""
+    """The text of every table of a folder of figures in which no fault was found, for a report."""
 
     tables: dict[str, pd.DataFrame]
+    report: Report
 
     def figures(self, on: Known = NOW) -> Figures:
-        """Keep what was known on a day."""
-        figures = Figures.read_by(lambda name, others: typed(name, known(*self._table(name), on), others))
+        """Keep what was known on a day, of what the report is about."""
+        figures = Figures.read_by(
+            lambda name, others: self._frame(name, known(*self._table(name), on), others)
+        )
         return Figures(**{name: getattr(figures, name) for name in FRAMES})
 
-    def edition(self, report: Report, period: Period, on: Known = NOW) -> Edition:
+    def edition(self, period: Period, on: Known = NOW) -> Edition:
         """Open an edition of what was known on a day, beside what readers have seen before."""
-        return Edition(report, period, self.figures(on), on, tuple(map(self._before, on.seen)))
+        return Edition(self.report, period, self.figures(on), on, tuple(map(self._before, on.seen)))
 
     def _before(self, seen: Seen) -> Figures:
         return Figures.read_by(
-            lambda name, others: typed(name, known_before(*self._table(name), seen), others)
+            lambda name, others: self._frame(name, known_before(*self._table(name), seen), others)
         )
+
+    def _frame(self, name: str, table: pd.DataFrame, others: Figures) -> pd.DataFrame:
+        return kept(name, typed(name, table, others), others, self.report)
 
     def _table(self, name: str) -> tuple[pd.DataFrame, Contract]:
         contract = _contract(name)
@@ -150,21 +157,17 @@ def _refuse_half_received(places: Places) -> None:
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder of figures: where it is, how messages name it, by which year its periods are counted.
-
-    `report` says for which report they are read.
-    """
+    """A folder of figures: where it is, how messages name it, for which report it is read."""
 
     path: Path
     shown: str
-    calendar: Calendar
-    report: str
+    report: Report
 
     @classmethod
     def of(cls, places: Places, report: Report) -> "Folder":
         """The folder that a report names."""
         path = places.data(report.data)
-        return cls(path, places.shown(path), report.year, report.id)
+        return cls(path, places.shown(path), report)
 
     def file(self, contract: Contract) -> str:
         """Which file holds a table."""
@@ -182,18 +185,21 @@ class Folder:
             free=contract in GROUPED and not groupings,
         )
         if "period" in table:
-            table["period"] = _canonical(table["period"], self.calendar)
+            table["period"] = _canonical(table["period"], self.report.year)
         if OF_REPORT in table:
-            table = table.loc[table[OF_REPORT].isin(["", self.report])]
+            table = table.loc[table[OF_REPORT].isin(["", self.report.id])]
         return table, faults
 
     def frame(self, on: Known, name: str, figures: Figures) -> pd.DataFrame:
         """Read a table that has been checked, with the groupings of the figures that it is part of."""
-        return typed(name, known(*self._readable(name, figures), on), figures)
+        return self._frame(name, known(*self._readable(name, figures), on), figures)
 
     def frame_before(self, seen: Seen, name: str, figures: Figures) -> pd.DataFrame:
         """Read a table that has been checked, as an edition knew it."""
-        return typed(name, known_before(*self._readable(name, figures), seen), figures)
+        return self._frame(name, known_before(*self._readable(name, figures), seen), figures)
+
+    def _frame(self, name: str, table: pd.DataFrame, figures: Figures) -> pd.DataFrame:
+        return kept(name, typed(name, table, figures), figures, self.report)
 
     def _readable(self, name: str, figures: Figures) -> tuple[pd.DataFrame, Contract]:
         """Read a table as text, with its contract; refuse one that cannot be read."""

@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 
 from kpi.errors import PlanWrong, nearest
+from kpi.model.reports import SEVERAL
 from kpi.model.schemes import Scheme
 from kpi.model.vocabulary import Direction, Rating
-
-SEVERAL = ";"
 
 
 def by_group(rows: pd.DataFrame, groups: pd.DataFrame, grouping: str, group: str = "") -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, JsonValue, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, model_validator
 
 from kpi.model.periods import Period
 from kpi.model.schemes import Scheme, Settings
@@ -49,6 +49,14 @@ ReportId = Annotated[str, AfterValidator(_report_id)]
 Heading = Annotated[str, Field(min_length=1)]
 
 
+def _listed(given: object) -> object:
+    return [given] if isinstance(given, str) else given
+
+
+Groups = Annotated[tuple[Heading, ...], BeforeValidator(_listed), Field(min_length=1)]
+SEVERAL = ";"  # between the groups of a cell of indicators.csv
+
+
 class Section(Settings):
     """One section: a notebook, and what it is told beyond report and period."""
 
@@ -77,6 +85,7 @@ class Report(Settings):
     """All that makes a report, but for its figures.
 
     `id` begins with an underscore where the report is the workbook's own.
+    `only` names, by grouping, the groups that the report is about, where it is not about all of its folder.
     `group` names the grouping by which the report is counted (a column of indicators.csv).
     `year` says in which year quarters and running totals are counted.
     `plan` makes it a plan for its period: last performance before it, targets for it.
@@ -99,6 +108,7 @@ class Report(Settings):
     cadence: Frequency
     year: Calendar = Calendar.FINANCIAL
     plan: bool = False
+    only: dict[str, Groups] = Field(default_factory=dict)
     group: str = Field(min_length=1)
     scheme: Scheme
     previous: Previous = Previous.PERIOD
@@ -120,6 +130,11 @@ class Report(Settings):
     def comments_needed(self) -> tuple[str, ...]:
         """The fields of the commentary that a rating off target asks for."""
         return self.deadlines.fields or tuple(self.comments)
+
+    def own_groups(self, grouping: str, cell: str) -> str:
+        """Of the groups in a cell of a grouping that the report is narrowed by, those that it is about."""
+        groups = [group.strip() for group in cell.split(SEVERAL)]
+        return SEVERAL.join(group for group in groups if group in self.only[grouping])
 
     def covering(self, month: int) -> Period:
         """The period of the report's own cadence in which a month lies, months counted from year nought."""

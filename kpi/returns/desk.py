@@ -87,7 +87,7 @@ class Desk:
         """The values that are held of each indicator, forecasts left out."""
         found: dict[str, Series] = {code: {} for code in self.indicators}
         for (code, text), row in self.values.items():
-            if row["value"] and row.get("flag", "") != Flag.FORECAST:
+            if code in found and row["value"] and row.get("flag", "") != Flag.FORECAST:
                 period = parse_period(text).counted(self.report.year)
                 found[code][period] = (Decimal(row["value"]), row.get("flag", ""))
         return found

@@ -91,10 +91,16 @@ def test_comments_of_the_period_are_shown_and_no_others(own):
     assert earlier == ""
 
 
-def test_every_indicator_of_every_report_can_be_shown(project, chosen):
+def one_of_each_sort(card):
+    """The codes of indicators of which no two are alike in what decides how they are shown."""
+    sorts = ["role", "polarity", "kind", "frequency", "unit", "rating", "reason", "flag", "comparator"]
+    return card.drop_duplicates([name for name in sorts if name in card])["code"]
+
+
+def test_every_sort_of_indicator_of_every_report_can_be_shown(project, chosen):
     for report in [*list_reports(Places(project)), "_gallery", "_gallery-rules"]:
         edition, card = chosen(report)
-        for code in card["code"]:
+        for code in one_of_each_sort(card):
             row = card.loc[card["code"] == code]
 
             assert views.trend_view(edition, row, "here").html
@@ -154,7 +160,7 @@ def test_the_newest_value_is_rated_as_on_the_scorecard_stated_ratings_too(chosen
     assert surveyed["2017"] == "○ No rating"
     for report in ("lbbd-kpi", "southampton-performance", "_gallery", "_gallery-rules"):
         edition, card = chosen(report)
-        for row in card.itertuples():
+        for row in card.loc[card["code"].isin(one_of_each_sort(card))].itertuples():
             held = every_value(edition, row.code)
             newest = held.loc[(held["first"] == row.first) & (held["last"] == row.last)]
             assert set(newest["rating"]) <= {row.rating}, row.code

@@ -38,7 +38,7 @@ sections:
     parameters: {grouping: theme, ratings: [red, amber]}
 """
 TOP = (
-    "title, organisation, data, cadence, year, plan, group, scheme, previous, compare_running_totals, "
+    "title, organisation, data, cadence, year, plan, only, group, scheme, previous, compare_running_totals, "
     "arrows, codes, comparators, rated_against, headings, profile, comments, group_comments, "
     "deadlines, note, time_limit, sections"
 )
@@ -106,7 +106,7 @@ def test_the_scheme_of_a_report_is_read_as_its_file_says(write):
 def test_what_a_file_may_leave_out_has_its_usual_value(write):
     report = read_report(write(RULES), "barchester-kpi")
     assert (report.note, report.time_limit, report.sections[0].parameters) == ("", 600, {})
-    assert (report.year, report.plan) == ("financial", False)
+    assert (report.year, report.plan, report.only) == ("financial", False, {})
     assert (report.arrows, report.codes) == ("performance", True)
     assert (report.previous, report.compare_running_totals) == ("period", False)
     assert (report.comparators, report.rated_against) == ({}, ("target",))

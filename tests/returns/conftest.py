@@ -105,7 +105,8 @@ class Town:
 
     def book(self, period="2024-11", owner="Head of Roads"):
         """The form of an owner as a workbook to be filled in."""
-        key = (period, owner, *self.held().values())  # to make it again for each test would take long
+        rules = (self.root / "params" / "town.yaml").read_bytes()
+        key = (period, owner, rules, *self.held().values())  # to make it again for each test would take long
         if key not in FORMS:
             form = next(one for one in self.forms(period) if one.stamp.owner == owner)
             FORMS[key] = workbook_of(form, NOW)

@@ -18,6 +18,7 @@ import pandas as pd
 
 from kpi.display.downloads.guard import is_risky
 from kpi.display.downloads.sheets import PLAN, Cell, Figure, Sheet, fitted, sheets_of, too_many
+from kpi.display.keys import scope
 from kpi.model.figures import Edition
 from kpi.model.periods import YEAR
 from kpi.model.vocabulary import Download
@@ -115,7 +116,7 @@ def _about(edition: Edition, values: pd.DataFrame) -> list[str]:
     many = f"{len(values):,} values are too many for a worksheet: {Download.VALUES} has them all."
     note = [_plain(edition.report.note)] if edition.report.note else []
     plan = [PLAN] if edition.report.plan else []
-    return [*note, *plan, kept, *([many] if too_many(values) else [])]
+    return [*note, *map(_plain, scope(edition)), *plan, kept, *([many] if too_many(values) else [])]
 
 
 def _plain(text: str) -> str:
