@@ -287,7 +287,7 @@ def test_a_revised_edition_says_what_was_corrected_since_it_was_first_published(
     late = figure(root[0], "2018-11", "96", "", "2018-12-22")
     said = made(kpi_here, with_log(root, tmp_path, FIRST, own, figures=[late]), "2018-11")
 
-    assert "1 figure has been revised since the edition for October 2018." in said
+    assert "1 other figure has been revised since the edition for October 2018." in said
     assert "1 figure has been revised since this edition was first published." in said
     assert f"November 2018: was {root[2]}.0%, now 96.0% (recorded on 22 December 2018)" in said
     assert f"96.0% [revised, was {root[2]}.0%]" in said
@@ -383,11 +383,25 @@ def test_what_nobody_can_date_stops_check_and_run(root, kpi_here, tmp_path, rows
         assert told in done.stderr, command
 
 
-def test_a_day_that_has_not_come_cannot_be_looked_back_from(root, kpi_here):
-    done = kpi_here("run", "southend-mpr", "2018-11", "--as-of", "2099-12-31", "--root", root[0])
+@pytest.mark.parametrize("name", ["as_of", "since"])
+def test_a_day_that_has_not_come_cannot_be_looked_back_from(root, kpi_here, name):
+    option = f"--{name.replace('_', '-')}"
+    done = kpi_here("run", "southend-mpr", "2018-11", option, "2099-12-31", "--root", root[0])
 
     assert done.returncode == 2
-    assert done.stderr.startswith("as_of is '2099-12-31', which has not come. Allowed: a day until 20")
+    assert done.stderr.startswith(f"{name} is '2099-12-31', which has not come. Allowed: a day until 20")
+
+
+def test_a_period_whose_figures_were_not_known_on_the_day_is_refused_with_the_day(root, kpi_here, tmp_path):
+    late = figure(root[0], "2018-12", "96", "", "2019-01-10")
+    folder = with_log(root, tmp_path, FIRST, figures=[late])
+    done = kpi_here("run", "southend-mpr", "2018-12", "--as-of", "2019-01-05", "--root", folder)
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "There are no figures for December 2018 in southend-mpr, as known on 5 January 2019. "
+        "Allowed: 2017-04 to 2018-11.\n"
+    )
 
 
 def test_a_first_edition_that_is_made_and_published_twice_is_the_same(root, kpi_here, tmp_path):

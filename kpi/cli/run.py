@@ -117,6 +117,8 @@ def run_command(
     days = Known(as_of, since)  # a blank `since` is for the day that the log of editions tells
     if as_of > (latest := last_day(datetime.now(UTC))):
         raise PeriodWrong(f"as_of is '{as_of}', which has not come. Allowed: a day until {latest}.")
+    if days.seen and max(seen.made[:10] for seen in days.seen) > latest:
+        raise PeriodWrong(f"since is '{since}', which has not come. Allowed: a day until {latest}.")
     asked = (
         partial(_orders_of_all, places, days)
         if every

@@ -22,6 +22,7 @@ from kpi.display.wording import (
     flags_text,
     number,
     period_text,
+    ranked,
     revised_target,
     spoken,
     target,
@@ -232,7 +233,10 @@ def _benchmarks(line: Line, ident: str, details: Details) -> str:
 
 def _benchmark_cells(row: Row, record: dict[Hashable, Any]) -> list[str]:
     period = parse_period(record["period"]).counted(Calendar(row.calendar)).label if record["period"] else ""
-    rank = "Not ranked" if pd.isna(record["rank"]) else f"{record['rank']:.0f} of {record['of']:.0f}"
+    was_rank = [f"revised, was {ranked(record['was_rank'], record['was_of'])}"]
+    rank = noted(
+        ranked(record["rank"], record["of"]) or "Not ranked", was_rank if pd.notna(record["was_rank"]) else []
+    )
     figure = number(record["value"], record["unit"] or row.unit, record["decimals"])
     notes = [*flags_text("", record["was"], record["unit"] or row.unit, record["decimals"])]
     notes += filter(None, [record["note"]])

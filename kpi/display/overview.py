@@ -13,8 +13,10 @@ from kpi.display.receipts import shortfall
 from kpi.display.wording import (
     MOST_DECIMALS,
     beside_target,
+    exactly,
     period_of,
     period_text,
+    ranked,
     spoken,
     target,
     target_and_floor,
@@ -223,8 +225,8 @@ def _revision_lists(edition: Edition, revised: pd.DataFrame) -> list[dict[str, A
 def _revised_since(edition: Edition, place: int, every: pd.DataFrame) -> dict[str, Any]:
     """Say what was revised since one edition; what a later one knew otherwise too is listed there."""
     seen, revised = edition.known.seen[place], every.loc[every["seen"] == place]
-    none = "No other figure" if len(every) else "No figure"
-    count = f"{len(revised)} figure{'s' if len(revised) > 1 else ''}" if len(revised) else none
+    elsewhere = bool((every["seen"] > place).any()) or (revised.empty and not every.empty)
+    count = f"{len(revised) or 'No'}{' other' * elsewhere} figure{'s' * (len(revised) > 1)}"
     verb = "have" if len(revised) > 1 else "has"
     rows = [_revised(edition, record) for record in revised.to_dict("records")]
     return {"sentence": f"{count} {verb} been revised since {_named(edition, seen)}.", "rows": rows}
@@ -265,11 +267,23 @@ def _apart(edition: Edition, record: dict[Hashable, Any]) -> tuple[str, str]:
             edition.report.scheme.band(record[side]).rating.label for side in ("was_rating", "rating")
         )
         return was, now
+    if record["what"] == Revised.RANK:
+        was, now = (ranked(record[f"{side}low"], record[f"{side}high"]) for side in ("was_", ""))
+        return was, now or "not given"
+    if record["what"] in {Revised.VALUE, Revised.BENCHMARK}:
+        was, now = (_value_text(record, side) for side in ("was_", ""))
+        if was != now:
+            return was, now or str(record["reason"])
     for decimals in range(record["decimals"], MOST_DECIMALS):
         was, now = (_revised_text(record, side, decimals) for side in ("was_", ""))
         if was != now:
             break
     return was, now or str(record["reason"])
+
+
+def _value_text(record: dict[Hashable, Any], side: str) -> str:
+    value = record[f"{side}low"]
+    return "" if pd.isna(value) else exactly(value, record["unit"], record["decimals"])
 
 
 def _revised_text(record: dict[Hashable, Any], side: str, decimals: int) -> str:

@@ -269,6 +269,15 @@ def target_and_floor(low: float, high: float, floor: float, unit: str, decimals:
     return f"{target(low, high, unit, decimals)}{second}"
 
 
+def ranked(rank: float, of: float) -> str:
+    """Write a rank, blank for none.
+
+    >>> ranked(5.0, 33.0), ranked(float("nan"), float("nan"))
+    ('5 of 33', '')
+    """
+    return "" if pd.isna(rank) else f"{rank:.0f} of {of:.0f}"
+
+
 def flags_text(flag: str, was: float, unit: str, decimals: int) -> list[str]:
     """What is to be known of a figure itself: its flag, and what it was in an edition that readers have seen.
 
@@ -286,9 +295,9 @@ def value_notes(row: Row) -> list[str]:
     """All that a reader must know before trusting a value: flags, age, what is awaited."""
     notes = [*flags_text(row.flag, row.was, row.unit, row.decimals)]
     if row.outdated:
-        notes.append(f"the rating stated on {day_label(row.outdated)} was of an earlier figure")
+        notes.append(f"the rating stated on {day_label(row.outdated)} is from before the figure changed")
     if pd.notna(row.withdrawn):
-        notes.append(f"{number(row.withdrawn, row.unit, row.decimals)} was withdrawn")
+        notes.append(f"{exactly(row.withdrawn, row.unit, row.decimals)} was withdrawn")
     if row.stale:
         notes.append(f"stale: {period_text(row)} is older than expected")
     if row.no_value and pd.notna(row.value):

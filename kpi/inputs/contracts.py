@@ -117,7 +117,8 @@ class Contract:
     """One file of data/: its columns, which of them together name a row, what it cannot do without.
 
     A file without a key may hold a row twice.  `may_be_blank` names columns of the key that may be.
-    Where rows tell when they were recorded, a later one takes the place of an earlier one of the same key.
+    Where rows tell when they were recorded, a later one takes the place of an earlier one of the same key;
+    `dated` names the column that tells it where a row does not.
     """
 
     file: str
@@ -126,6 +127,7 @@ class Contract:
     needed: bool = True
     filled: bool = False
     may_be_blank: tuple[str, ...] = ()
+    dated: str = ""
 
     @property
     def table(self) -> str:
@@ -136,6 +138,13 @@ class Contract:
     def remembers(self) -> bool:
         """Whether its rows tell when they were recorded."""
         return RECORDING in self.fields
+
+    def recorded(self, table: pd.DataFrame) -> pd.Series:
+        """Tell of each row of text when it was recorded, blank where that is not known."""
+        if not self.remembers:
+            return pd.Series("", index=table.index, dtype=str)
+        told = table[RECORDING]
+        return told.where(told != "", table[self.dated]) if self.dated else told
 
     @property
     def parquet(self) -> str:
@@ -226,6 +235,7 @@ JUDGEMENTS = Contract(
     },
     key=("code", "period"),
     needed=False,
+    dated="date",
 )
 BENCHMARKS = Contract(
     "benchmarks.csv",

@@ -30,7 +30,7 @@ def find_period(places: Places, report: Report, text: str = "", on: Known = NOW)
     folder = places.data(report.data)
     path = held_file(folder, held_in(report))
     return choose_period(
-        report, sorted(_months(path, report, on.as_of, _own(folder, report))), text, path.suffix
+        report, sorted(_months(path, report, on.as_of, _own(folder, report))), text, path.suffix, on.label
     )
 
 
@@ -53,14 +53,18 @@ def is_goal(low: Any, high: Any, benchmark: Any) -> Any:  # noqa: ANN401
     return low | high | benchmark
 
 
-def choose_period(report: Report, months: Sequence[int], text: str, suffix: str = ".csv") -> Period:
+def choose_period(
+    report: Report, months: Sequence[int], text: str, suffix: str = ".csv", known: str = ""
+) -> Period:
     """Find the period asked for among those in which figures end, given by their last months in order.
+
+    `known` says as of which day they are known, in the words of `Known.label`.
 
     Raises PeriodWrong as `find_period` does.
     """
     file = f"data/{report.data}/{held_in(report)}{suffix}"
     if not months:
-        raise PeriodWrong(f"{file} holds no figure, so no period can be shown. Add one.")
+        raise PeriodWrong(f"{file} holds no figure{known}, so no period can be shown. Add one.")
     begin, end = report.covering(months[0]), report.covering(months[-1])
     if not text:
         return end if end.last == months[-1] or end == begin else end.previous()
@@ -71,8 +75,9 @@ def choose_period(report: Report, months: Sequence[int], text: str, suffix: str 
         )
         raise PeriodWrong(message)
     if not begin.last <= period.last <= end.last:
-        later = f" Add later figures to {file}." * (period > end)
-        message = f"There are no figures for {period.label} in {report.id}. Allowed: {begin} to {end}.{later}"
+        later = f" Add later figures to {file}." * (period > end and not known)
+        named = f"{period.label} in {report.id}{known}"
+        message = f"There are no figures for {named}. Allowed: {begin} to {end}.{later}"
         raise PeriodWrong(message)
     return period
 

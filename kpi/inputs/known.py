@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from kpi.inputs.contracts import OBSERVATIONS, RECORDING, Contract
+from kpi.inputs.contracts import OBSERVATIONS, Contract
 from kpi.model.memory import NOW, Known, Seen
 from kpi.model.periods import parse_period
 from kpi.model.vocabulary import Flag
 
-WAS, SEEN, CORRECTED = "was", "seen", "corrected"
+WAS, SEEN, CAME = "was", "seen", "came"
 NOTHING = {WAS: "", SEEN: ""}
 ENDS = ("first", "last")
 
@@ -18,13 +18,13 @@ def known(table: pd.DataFrame, contract: Contract, on: Known = NOW) -> pd.DataFr
     Of rows that share the contract's key the one recorded last counts; a blank time is before all others.
     Observations gain the columns `was` and `seen`: the value that readers have seen in this row's place, in
     the last of those editions that showed another one, and which of them that is, counted from nought; blank
-    where all showed the same or none.  `corrected` says when the value took the place of another one or was
-    withdrawn, whoever has seen that; blank for a first value.
+    where all showed the same or none.  `came` says when the value came, also in the place of another one, or
+    when it was withdrawn, whoever has seen that; blank where that is not known.
     """
     now = _counting(table, contract, on.as_of)
     if contract is not OBSERVATIONS:
         return now
-    now = now.assign(**NOTHING, **{CORRECTED: _corrected(table, now, on.as_of)})
+    now = now.assign(**NOTHING, **{CAME: _came(table, now, on.as_of)})
     for place, seen in enumerate(on.seen):
         shown = _shown_before(now, table, seen)
         now = now.assign(**{WAS: shown.where(shown != "", now[WAS])})
@@ -37,29 +37,35 @@ def known_before(table: pd.DataFrame, contract: Contract, seen: Seen) -> pd.Data
     then = _counting(table, contract, seen.made)
     if contract is not OBSERVATIONS:
         return then
-    return then.assign(**NOTHING, **{CORRECTED: _corrected(table, then, seen.made)})
+    return then.assign(**NOTHING, **{CAME: _came(table, then, seen.made)})
 
 
 def _counting(table: pd.DataFrame, contract: Contract, day: str) -> pd.DataFrame:
     """The rows that counted at the end of a day or at a time; blank for those that count now."""
-    if not contract.remembers or (table[RECORDING] == "").all():
+    if (contract.recorded(table) == "").all():
         return table
-    seen = table.loc[table[RECORDING].str[: len(day)] <= day] if day else table
-    newest = seen.sort_values(RECORDING, kind="stable").drop_duplicates(list(contract.key), keep="last")
-    return seen.loc[seen.index.isin(newest.index)]
+    seen = _until(table, contract, day)
+    newest = seen.drop_duplicates(list(contract.key), keep="last")
+    return table.loc[table.index.isin(newest.index)]
 
 
-def _corrected(table: pd.DataFrame, now: pd.DataFrame, day: str) -> pd.Series:
-    """Find when each value that counts last took the place of another one, or was withdrawn."""
-    if (table[RECORDING] == "").all():
+def _until(table: pd.DataFrame, contract: Contract, day: str) -> pd.DataFrame:
+    """The rows that were there at the end of a day or at a time, in the order in which they came."""
+    recorded = contract.recorded(table)
+    seen = recorded.loc[recorded.str[: len(day)] <= day] if day else recorded
+    return table.loc[seen.sort_values(kind="stable").index]
+
+
+def _came(table: pd.DataFrame, now: pd.DataFrame, day: str) -> pd.Series:
+    """Find when each value that counts came, also in the place of another one, or was withdrawn."""
+    if (OBSERVATIONS.recorded(table) == "").all():
         return pd.Series("", index=now.index)
-    seen = table.loc[table[RECORDING].str[: len(day)] <= day] if day else table
-    rows = seen.sort_values(RECORDING, kind="stable")
+    rows = _until(table, OBSERVATIONS, day)
     rows = rows.assign(value=pd.to_numeric(rows["value"], errors="coerce"))
     key = [rows[name] for name in OBSERVATIONS.key]
     before = rows["value"].groupby(key).ffill().groupby(key).shift()
-    other = before.notna() & (rows["value"] != before)
-    times = rows[RECORDING].where(other).groupby(key).ffill()
+    other = (before.notna() | rows["value"].notna()) & (rows["value"] != before)
+    times = OBSERVATIONS.recorded(rows).where(other).groupby(key).ffill()
     return times.reindex(now.index).fillna("")
 
 

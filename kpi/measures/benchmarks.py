@@ -91,8 +91,8 @@ def benchmarks_of(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
     """Gather every benchmark that is held for the indicators of a scorecard.
 
     One row per indicator, comparator, period and measure, in the report's order of comparators;
-    columns are those of Figures.benchmarks, name (text, the comparator's on the page) and was (float64,
-    the other figure that the last edition knew which knew one, missing where there was none).
+    columns are those of Figures.benchmarks, name (text, the comparator's on the page) and those that
+    `with_earlier` adds.
     """
     names = edition.report.comparators
     held = with_earlier(edition)
@@ -103,11 +103,19 @@ def benchmarks_of(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_earlier(edition: Edition) -> pd.DataFrame:
-    """Set beside each benchmark what it was: the other figure that the last edition knew which knew one."""
-    now = edition.figures.benchmarks
-    now = now.assign(was=float("nan"))
+    """Set beside each benchmark what it was: what the last edition knew that knew another.
+
+    Columns added: was (float64, the other figure), was_rank, was_of (float64, the other rank, and of how
+    many); missing where none knew another.
+    """
+    now = edition.figures.benchmarks.assign(was=float("nan"), was_rank=float("nan"), was_of=float("nan"))
     for figures in edition.before:
-        then = now[KEY].merge(figures.benchmarks[[*KEY, "value"]], on=KEY, how="left")["value"]
+        then = now[KEY].merge(figures.benchmarks[[*KEY, "value", "rank", "of"]], on=KEY, how="left")
         then = then.set_axis(now.index)
-        now = now.assign(was=then.mask(then == now["value"]).fillna(now["was"]))
+        same = (then[["rank", "of"]] == now[["rank", "of"]]).all(axis=1)
+        now = now.assign(
+            was=then["value"].mask(then["value"] == now["value"]).fillna(now["was"]),
+            was_rank=then["rank"].mask(same).fillna(now["was_rank"]),
+            was_of=then["of"].mask(same).fillna(now["was_of"]),
+        )
     return now

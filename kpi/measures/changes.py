@@ -15,8 +15,9 @@ BEFORE = ["value", "first", "last", "target_low", "target_high", "rating", "stat
 def changes(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
     """Hold each rating beside that of the edition's period before, as readers saw it.
 
-    The figures of then are those that the edition for that period knew, where its day is told, and else
-    those of now.
+    The figures of then are those that the edition for that period knew, where its day is told; else those
+    that were known when readers first saw this one, or on the day since which all is told, and else those
+    of now.
 
     One row per indicator: those of `card`, in its order, with further columns.
 
@@ -39,8 +40,10 @@ def changes(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
 def _edition_before(edition: Edition) -> Edition:
     """The edition for the period before, with the figures that it knew."""
     period = edition.period.previous()
-    pairs = zip(edition.known.seen, edition.before, strict=True)
-    figures = next((known for seen, known in pairs if seen.last == period.last), edition.figures)
+    pairs = list(zip(edition.known.seen, edition.before, strict=True))
+    first = [known for seen, known in pairs if seen.period in {None, edition.period}]
+    own = [known for seen, known in pairs if seen.last == period.last]
+    figures = [edition.figures, *first, *own][-1]
     return replace(edition, period=period, figures=figures, before=())
 
 

@@ -135,7 +135,7 @@ def _ratios(figures: Figures) -> Iterator[Finding]:
 def _stated(card: pd.DataFrame) -> Iterator[Finding]:
     """A person's rating that the figures do not bear out, or cannot."""
     for row in card.loc[card["outdated"] != ""].to_dict("records"):
-        text = f"the rating stated on {row['outdated']} does not count: the value was corrected after it"
+        text = f"the rating stated on {row['outdated']} does not count: it is from before the value changed"
         yield Finding(Doubt.JUDGED, str(row["code"]), text)
     judged = card.loc[(card["stated"] != "") & (card["stated"] != card["computed"])]
     for row in judged.to_dict("records"):

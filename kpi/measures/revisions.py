@@ -8,7 +8,7 @@ from kpi.measures.benchmarks import with_earlier
 from kpi.measures.scorecard import scorecard
 from kpi.measures.targets import ENDS, goals
 from kpi.model.figures import Edition
-from kpi.model.vocabulary import Flag, Revised
+from kpi.model.vocabulary import Flag, Revised, Unit
 
 KEY = ["code", "what", "of", "first", "last"]
 COLUMNS = [
@@ -18,14 +18,16 @@ COLUMNS = [
     *("was_rating", "rating", "reason", "recorded"),
 ]
 MISSING = {name: float("nan") for end in ENDS for name in (end, f"was_{end}")}
+RANKS = {"was_rank": "was_low", "rank": "low", "was_of": "was_high", "ranked": "high"}
 BLANK = dict.fromkeys(["of", "was_rating", "rating", "reason", "recorded"], "")
 
 
 def revisions(edition: Edition) -> pd.DataFrame:
     """List what editions that readers have seen showed otherwise, or knew otherwise.
 
-    One row per value, target, benchmark or stated rating up to the edition's period: by the edition that
-    was seen, in the order of indicators.csv, for each in that order of kinds, the newest period first.
+    One row per value or stated rating up to the edition's period, target up to the end of its year, and
+    benchmark or rank beside one: by the edition that was seen, in the order of indicators.csv, for each in
+    that order of kinds, the newest period first.
     What two of those editions knew otherwise is listed for the later one alone.
 
     Columns
@@ -35,7 +37,7 @@ def revisions(edition: Edition) -> pd.DataFrame:
     what : text, a word of Revised; of : text, whose figure a benchmark is, blank otherwise.
     first, last : float64, months of the period, missing where a benchmark's is not stated.
     was_low, was_high, was_floor : float64, what was known then: both ends of a target and the second value
-        beside it; of a value or a benchmark the first alone.
+        beside it; of a value or a benchmark the first alone; of a rank the rank and of how many.
     low, high, floor : float64, those of now, missing where they were withdrawn.
     was_rating, rating : text, the rating of then and of now where a person stated one of them, blank for
         the rest.
@@ -73,18 +75,24 @@ def _laid_out(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def _values(edition: Edition) -> pd.DataFrame:
+    """Find the values that were others: of periods that are over, and forecasts of those that have begun.
+
+    What was a forecast may be none now; an edition that is known by its period has shown no other.
+    """
     held, end = edition.figures.observations, edition.period.last
-    begun = (held["flag"] == Flag.FORECAST) & (held["first"] <= end)
+    periods = {place for place, seen in enumerate(edition.known.seen) if seen.period}
+    forecast = (held["flag"] == Flag.FORECAST) | held["seen"].isin(periods)
+    begun = forecast & (held["first"] <= end)
     rows = held.loc[held["was"].notna() & ((held["last"] <= end) | begun)]
     rows = rows.rename(columns={"was": "was_low", "value": "low"})
     return rows.assign(what=Revised.VALUE.value)
 
 
 def _targets(edition: Edition) -> pd.DataFrame:
-    """Hold each target that has begun against the one that was in force for its period."""
+    """Hold each target up to the end of the year against the one that was in force for its period."""
     held = edition.figures.targets
     kinds = edition.figures.indicators[["code", "kind"]]
-    rows = held.loc[held["first"] <= edition.period.last].merge(kinds, on="code")
+    rows = held.loc[held["last"] <= edition.period.year.last].merge(kinds, on="code")
     found = goals(rows, edition).rename(columns=lambda name: name.removeprefix("target_"))
     ends = [name for name in MISSING if name in found]
     rows = rows.drop(columns=list(ENDS)).join(found[ends])
@@ -92,12 +100,24 @@ def _targets(edition: Edition) -> pd.DataFrame:
 
 
 def _benchmarks(edition: Edition) -> pd.DataFrame:
-    held = with_earlier(edition)
-    rows = held.loc[held["was"].notna() & ~(held["last"] > edition.period.last)]
+    rows = with_earlier(edition)
+    figures = _of_benchmarks(edition, rows.loc[rows["was"].notna()])
+    ranks = _of_benchmarks(edition, rows.loc[rows["was_rank"].notna()])
+    return pd.concat(
+        [
+            figures.rename(columns={"was": "was_low", "value": "low"}).assign(what=Revised.BENCHMARK.value),
+            ranks.rename(columns=RANKS).assign(what=Revised.RANK.value, unit=Unit.NUMBER.value, decimals=0),
+        ],
+        ignore_index=True,
+    )
+
+
+def _of_benchmarks(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:
+    """Say whose figure each benchmark is, and in which unit."""
     units = rows["code"].map(edition.figures.indicators.set_index("code")["unit"])
     names = rows["comparator"].map(edition.report.comparators)
-    return rows.rename(columns={"was": "was_low", "value": "low"}).assign(
-        what=Revised.BENCHMARK.value,
+    return rows.drop(columns="of").assign(
+        ranked=rows["of"],
         of=names.where(rows["measure"] == "", names + " (" + rows["measure"] + ")"),
         unit=rows["unit"].where(rows["unit"] != "", units),
     )
@@ -117,7 +137,8 @@ def _ratings(edition: Edition) -> pd.DataFrame:
 def _ratings_shown(edition: Edition) -> pd.DataFrame:
     """Hold the ratings that an edition shows against those that its own first revision showed.
 
-    Where neither is stated a rating moves with its value or its target, which are listed themselves.
+    Where neither is stated a rating moves with its value or its target, which are listed themselves; a value
+    of another period has a rating of its own.
     """
     alone = replace(edition, before=())
     now = scorecard(alone, parts=True)
@@ -127,4 +148,5 @@ def _ratings_shown(edition: Edition) -> pd.DataFrame:
     rows = now.assign(was_rating=then["rating"], what=Revised.RATING.value, reason="")
     stated = (now["stated"] != "") | (then["stated"] != "")
     columns = ["code", "first", "last", "what", "was_rating", "rating", "reason"]
-    return rows.loc[stated & (now["rating"] != then["rating"]), columns]
+    same = (now["first"] == then["first"]) & (now["last"] == then["last"])
+    return rows.loc[stated & same & (now["rating"] != then["rating"]), columns]

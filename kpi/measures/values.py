@@ -51,10 +51,15 @@ def latest_values(indicators: pd.DataFrame, observations: pd.DataFrame, period: 
 
 
 def _begun(observations: pd.DataFrame, indicators: pd.DataFrame, period: Period) -> pd.Series:
-    """Tell which rows are forecasts for a period that has begun, as long as the indicator's periods are."""
+    """Tell which rows are forecasts for a period that has begun, as long as the indicator's periods are.
+
+    Or were, as readers have seen, and are withdrawn.
+    """
     lengths = dict(zip(indicators["code"], _lengths(indicators), strict=True))
     whole = observations["last"] - observations["first"] + 1 == observations["code"].map(lengths)
-    return (observations["flag"] == Flag.FORECAST) & (observations["first"] <= period.last) & whole
+    withdrawn = observations["was"].notna() & observations["value"].isna()
+    forecast = (observations["flag"] == Flag.FORECAST) | withdrawn
+    return forecast & (observations["first"] <= period.last) & whole
 
 
 def _lengths(indicators: pd.DataFrame) -> pd.Series:

@@ -265,6 +265,7 @@ class Revised(Word):
     VALUE = "value", "{period}"
     TARGET = "target", "Target for {period}"
     BENCHMARK = "benchmark", "{of}, {period}"
+    RANK = "rank", "Rank beside {of}, {period}"
     RATING = "rating", "Rating for {period}"
 
 

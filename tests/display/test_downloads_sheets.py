@@ -40,7 +40,7 @@ def observed(held, *rows):
     frame = (
         frame.assign(code=CODE, first=[one.first for one in periods], last=[one.last for one in periods])
         .astype({"value": "float64"})
-        .assign(was=float("nan"), corrected="")
+        .assign(was=float("nan"), came="")
     )
     return replace(held, figures=replace(held.figures, observations=frame))
 

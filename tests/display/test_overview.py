@@ -283,8 +283,14 @@ def revised(southend, since, *changed):
         ({}, "October 2018: was 90.6%, now 70.2% (recorded on 10 December 2018)"),
         ({"recorded": "2018-12-10T09:30:00Z"}, "was 90.6%, now 70.2% (recorded on 10 December 2018)"),
         ({"recorded": ""}, "October 2018: was 90.6%, now 70.2%"),
-        ({"was_low": 70.24}, "October 2018: was 70.24%, now 70.20% (recorded"),
+        ({"was_low": 70.24}, "October 2018: was 70.24%, now 70.2% (recorded"),
+        ({"was_low": 94.96, "low": 80.0}, "October 2018: was 94.96%, now 80.0%"),
+        ({"was_low": 1.234567, "low": 1.234568}, "October 2018: was 1.234567%, now 1.234568%"),
         ({"low": NAN, "reason": "to be confirmed"}, "October 2018: was 90.6%, now to be confirmed"),
+        (
+            {"was_low": 94.96, "low": NAN, "reason": "to be confirmed"},
+            "October 2018: was 94.96%, now to be confirmed",
+        ),
         ({"what": "target"}, "Target for October 2018: was 90.6%, now 70.2%"),
         (
             {"what": "target", "was_high": 95.0, "high": 80.0, "floor": 60.0},
@@ -294,6 +300,14 @@ def revised(southend, since, *changed):
         (
             {"what": "benchmark", "of": "England", "first": NAN, "last": NAN},
             "England, period not stated: was 90.6%, now 70.2%",
+        ),
+        (
+            {"what": "rank", "of": "England", "was_low": 5, "was_high": 33, "low": 15, "high": 33},
+            "Rank beside England, October 2018: was 5 of 33, now 15 of 33",
+        ),
+        (
+            {"what": "rank", "of": "England", "was_low": 5, "was_high": 33, "low": NAN, "high": NAN},
+            "Rank beside England, October 2018: was 5 of 33, now not given",
         ),
         (
             {"what": "rating", "was_rating": "green", "rating": "red"},
@@ -332,6 +346,7 @@ def test_what_was_revised_since_each_of_two_editions_is_listed_apart(southend):
     before, _, own = said.partition("1 figure has been revised since this edition was first published.")
     alone = revised(southend, f"{OCTOBER}, {OWN}", {"seen": 1})
 
+    assert before.startswith("1 other figure has been revised since the edition for October 2018.")
     assert before.count("CP 1.4") == own.count("CP 1.5") == 1
     assert "CP 1.5" not in before
     assert alone.startswith(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.errors import PeriodWrong
-from kpi.inputs.contracts import COMMENTARY, INDICATORS, OBSERVATIONS
+from kpi.inputs.contracts import COMMENTARY, INDICATORS, JUDGEMENTS, OBSERVATIONS
 from kpi.inputs.known import known, known_before
 from kpi.model.memory import Known, Seen
 
@@ -153,12 +153,16 @@ def test_an_edition_of_a_misspelt_period_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("rows", "corrected"),
+    ("rows", "came"),
     [
         ([("94", "")], ""),
-        ([("", ""), ("94", "2018-12-03")], ""),
+        ([("94", "2018-12-02")], "2018-12-02"),
+        ([("", "")], ""),
+        ([("", "2018-12-02")], ""),
+        ([("", ""), ("94", "2018-12-03")], "2018-12-03"),
         ([("94", ""), ("95", "2018-12-03")], "2018-12-03"),
         ([("94", ""), ("94.0", "2018-12-03")], ""),
+        ([("94", "2018-12-02"), ("94.0", "2018-12-03")], "2018-12-02"),
         ([("94", ""), ("95", "2018-12-03"), ("95", "2018-12-05")], "2018-12-03"),
         ([("94", ""), ("95", "2018-12-03"), ("94", "2018-12-05")], "2018-12-05"),
         ([("94", ""), ("", "2018-12-03"), ("94", "2018-12-05")], "2018-12-03"),
@@ -166,11 +170,38 @@ def test_an_edition_of_a_misspelt_period_is_refused():
         ([("94", ""), ("", "2018-12-03"), ("95", "2018-12-05")], "2018-12-05"),
     ],
 )
-def test_a_value_says_when_it_took_the_place_of_another_or_was_withdrawn(rows, corrected):
+def test_a_value_says_when_it_came_also_in_the_place_of_another_or_was_withdrawn(rows, came):
     held = table([("A", "2018-10", *row) for row in rows])
 
-    assert known(held, OBSERVATIONS)["corrected"].tolist() == [corrected]
-    assert known_before(held, OBSERVATIONS, Seen("2018-12-31"))["corrected"].tolist() == [corrected]
+    assert known(held, OBSERVATIONS)["came"].tolist() == [came]
+    assert known_before(held, OBSERVATIONS, Seen("2018-12-31"))["came"].tolist() == [came]
+
+
+STATED = [
+    ("A", "2018-11", "red", "Judged.", "Head", "2018-12-03", ""),
+    ("A", "2018-11", "green", "Judged anew.", "Head", "2018-12-10", "2018-12-11"),
+    ("A", "2018-10", "green", "Judged.", "Head", "2018-12-20", ""),
+]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("day", "ratings"),
+    [
+        ("2018-12-02", []),
+        ("2018-12-03", ["2018-11 red"]),
+        ("2018-12-11", ["2018-11 green"]),
+        ("2018-12-20", ["2018-10 green", "2018-11 green"]),
+        ("", ["2018-10 green", "2018-11 green"]),
+    ],
+)
+def test_a_judgement_is_known_from_the_day_of_its_date_where_its_row_tells_no_other(order, day, ratings):
+    rows = pd.DataFrame(STATED[::order], columns=list(JUDGEMENTS.fields), dtype=str)
+    found = known(rows, JUDGEMENTS, Known(day))
+    before = known_before(rows, JUDGEMENTS, Seen(f"{day}T23:59:59Z")) if day else found
+
+    assert sorted(found["period"] + " " + found["rating"]) == ratings
+    assert sorted(before["period"] + " " + before["rating"]) == ratings
 
 
 DAYS = st.sampled_from(["", "2018-11-02", "2018-11-02T08:00:00Z", "2018-12-03", "2018-12-04"])

@@ -72,7 +72,7 @@ def indicator_rows(*changes):
 
 def observation_rows(*rows):
     columns = texts("code", "period") | numbers("value") | texts("reason", "flag", "note")
-    return dated(rows, columns | numbers("numerator", "denominator", "was", "seen") | texts("corrected"))
+    return dated(rows, columns | numbers("numerator", "denominator", "was", "seen") | texts("came"))
 
 
 def target_rows(*rows):

@@ -154,10 +154,13 @@ def test_a_second_value_alone_that_was_revised_is_a_revision_of_the_target(remem
     assert revisions(edition)[["was_low", "was_floor", "floor"]].to_numpy().tolist() == [[95, 90, 80]]
 
 
-def test_targets_of_periods_that_have_not_begun_are_not_listed(remembered):
-    edition = remembered({"targets": [("A 1", "2018-12", 85)]}, [{"targets": [("A 1", "2018-12", 95)]}])
+def test_targets_are_listed_to_the_end_of_the_year_as_the_page_shows_them_and_no_later(remembered):
+    now, then = (
+        {"targets": [("A 1", "2019-03", low), ("A 1", "2019-04", low), ("A 1", "FY2019-20", low)]}
+        for low in (85, 95)
+    )
 
-    assert revisions(edition).empty
+    assert told(revisions(remembered(now, [then]))) == ["target 24230 95 nan 85 nan"]
 
 
 def test_a_benchmark_is_told_in_its_table_in_its_rating_and_in_the_list(remembered, report):
@@ -188,6 +191,67 @@ def test_a_benchmark_for_a_newer_period_is_new_and_not_revised(remembered, repor
     assert against_benchmarks(edition, scorecard(edition))["target_low"].tolist() == [92]
     assert against_benchmarks(edition, scorecard(edition))["target_was_low"].isna().all()
     assert revisions(edition).empty
+
+
+def test_a_benchmark_of_a_later_period_and_a_rank_are_told_as_the_card_tells_them(remembered, report):
+    rules = {"comparators": {"england": "England"}, "rated_against": ["target", "england"]}
+    now, before = (
+        [("A 1", "england", "2018-11", 90, "", "", rank, 33), ("A 1", "england", "2018-12", later)]
+        for rank, later in ((15, 92), (5, 88))
+    )
+    edition = remembered({"benchmarks": now}, [{"benchmarks": before}])
+    edition = replace(edition, report=report.model_copy(update=rules))
+    rows = benchmarks_of(edition, scorecard(edition))
+
+    assert rows[["was", "was_rank", "was_of"]].fillna(0).to_numpy().tolist() == [[0, 5, 33], [88, 0, 0]]
+    assert told(revisions(edition)) == [
+        "benchmark England24227 88 nan 92 nan",
+        "rank England24226 5 33 15 33",
+    ]
+
+
+def test_ratings_of_values_of_two_periods_are_not_held_against_each_other(remembered, observations):
+    """The first page showed October's value with its stated green; November's value is red by itself."""
+    first = {
+        "targets": [("A 1", "FY2018-19", 95)],
+        "judgements": [("A 1", "2018-10", "green", "Judged.", "Head", "2018-12-01")],
+    }
+    edition = remembered(first, [first], since=OWN)
+    then = observations(("A 1", "2018-10", 90)).assign(recorded="")
+    edition = replace(edition, before=(replace(edition.before[0], observations=then),))
+
+    assert scorecard(edition)["rating"].tolist() == ["red"]
+    assert revisions(edition).empty
+
+
+@pytest.mark.parametrize("flag", ["", "forecast", "provisional"])
+@pytest.mark.parametrize(("since", "listed"), [(OCTOBER, True), (OWN, True), ("2018-11-28", False)])
+def test_a_forecast_that_readers_have_seen_is_listed_whatever_it_is_flagged_now(
+    make_edition, indicators, observations, flag, since, listed
+):
+    """Since a day it is not known which period was shown, nor whether the figure was a forecast then."""
+    held = observations(("A 1", "FY2018-19", None, "to be confirmed", flag, "", None, None, 112, 0))
+    made = make_edition(
+        "2018-11", indicators=indicators({"code": "A 1"}), observations=held.assign(recorded="")
+    )
+    edition = replace(made, known=Known(since=since), before=(made.figures,))
+
+    assert len(revisions(edition)) == (listed or flag == "forecast")
+
+
+@pytest.mark.parametrize("flag", ["", "forecast"])
+def test_a_forecast_that_readers_have_seen_is_withdrawn_where_it_stood(
+    make_edition, indicators, observations, flag
+):
+    held = observations(
+        ("A 1", "FY2017-18", 132),
+        ("A 1", "FY2018-19", None, "to be confirmed", flag, "", None, None, 112, 0),
+    ).assign(recorded="")
+    yearly = indicators({"code": "A 1", "frequency": "year", "kind": "total"})
+    edition = make_edition("2018-11", indicators=yearly, observations=held)
+    row = scorecard(edition).iloc[0]
+
+    assert row[["value", "withdrawn", "no_value"]].tolist() == [132, 112, "to be confirmed"]
 
 
 @pytest.mark.parametrize(
@@ -241,12 +305,20 @@ def test_what_two_editions_knew_otherwise_is_told_of_the_later_one(remembered):
 
 @pytest.mark.parametrize(
     ("since", "expected"),
-    [(OCTOBER, ["green", "worse"]), ("2018-10-28T09:00:00Z for 2018-09", ["red", "same"])],
+    [
+        (OCTOBER, ["green", "worse"]),
+        (OWN, ["green", "worse"]),
+        ("2018-12-03", ["green", "worse"]),
+        ("2018-10-28T09:00:00Z for 2018-09", ["red", "same"]),
+    ],
 )
 def test_what_changed_is_told_from_the_rating_that_the_edition_before_showed(
     remembered, observations, since, expected
 ):
-    """October was 95 on its page, and 87 as it is known now; an edition of September showed neither."""
+    """October was 95 on its page, and 87 as it is known now; an edition of September showed neither.
+
+    Where October's page is not known it is told as this edition first did, or as of the day that is named.
+    """
     now = observations(("A 1", "2018-10", 87), ("A 1", "2018-11", 87)).assign(recorded="")
     then = observations(("A 1", "2018-10", 95)).assign(recorded="")
     rows = {"targets": [("A 1", "FY2018-19", 95)]}

@@ -247,23 +247,47 @@ def test_a_judgement_made_after_the_value_holds_while_there_is_no_newer_value(ju
 
 
 @pytest.mark.parametrize(
-    ("corrected", "recorded", "expected"),
+    ("came", "recorded", "expected"),
     [
         ("2018-12-04", "", ["red", "red", "", "2018-12-03"]),
         ("2018-12-04T00:00:00Z", "", ["red", "red", "", "2018-12-03"]),
         ("2018-12-03T23:00:00Z", "", ["red", "amber", "amber", ""]),
-        ("2018-12-04", "2018-12-05", ["red", "amber", "amber", ""]),
+        ("2018-12-03T08:00:00Z", "2018-12-03T09:00:00Z", ["red", "amber", "amber", ""]),
+        ("2018-12-03T10:00:00Z", "2018-12-03T09:00:00Z", ["red", "red", "", "2018-12-03"]),
+        ("2018-12-04", "2018-12-05", ["red", "red", "", "2018-12-03"]),
+        ("2018-12-04", "2018-12-05T09:00:00Z", ["red", "red", "", "2018-12-03"]),
         ("", "", ["red", "amber", "amber", ""]),
     ],
 )
 def test_a_judgement_does_not_outlive_a_correction_of_the_value_that_it_was_made_on(
-    judged, corrected, recorded, expected
+    judged, came, recorded, expected
 ):
-    """Made on 3 December; on the same day nobody can tell, and the person is believed."""
-    held = ("A", "2018-11", 40, "", "", "", None, None, None, None, corrected)
+    """Made on 3 December; on one day nobody can tell and the person is believed, unless both have a time."""
+    held = ("A", "2018-11", 40, "", "", "", None, None, None, None, came)
     row = judged([held], [(*JUDGED, recorded)])
 
     assert row[["computed", "rating", "stated", "outdated"]].tolist() == expected
+
+
+def test_a_judgement_from_before_the_first_value_came_is_not_of_it(judged):
+    awaited = judged([("A", "2018-10", 80), ("A", "2018-11", None, "to be confirmed")], [JUDGED])
+    held = ("A", "2018-11", 12, "", "", "", None, None, None, None, "2018-12-20")
+    came = judged([("A", "2018-10", 80), held], [JUDGED])
+
+    assert awaited[["value", "rating", "stated"]].tolist() == [80, "amber", "amber"]
+    assert came[["value", "rating", "stated", "outdated"]].tolist() == [12, "red", "", "2018-12-03"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_values_that_end_together_a_judgement_is_of_the_shorter_whichever_stands_first(judged, turned):
+    """That for November alone is shown, and was corrected after the judgement."""
+    rows = [
+        ("A", "2018-11", 40, "", "", "", None, None, None, None, "2018-12-04"),
+        ("A", "2018-04/2018-11", 80),
+    ]
+    row = judged(rows[::-1] if turned else rows, [JUDGED])
+
+    assert row[["value", "rating", "stated", "outdated"]].tolist() == [40, "red", "", "2018-12-03"]
 
 
 def test_a_judgement_on_a_figure_that_was_withdrawn_is_not_of_the_older_one_shown_instead(judged):
