@@ -14,7 +14,7 @@ from kpi.errors import OutputUnwritable
 from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
 from kpi.inputs.readers import find_period, read_figures
-from kpi.measures.chasing import awaited
+from kpi.measures.chasing import awaited, awaited_in
 from kpi.model.figures import Edition
 from kpi.model.reports import Deadlines
 from kpi.model.vocabulary import Nation
@@ -61,6 +61,10 @@ def told(edition, day):
     late = ["" if count is pd.NA else str(count) for count in rows["overdue"]]
     days = rows["due"].dt.strftime("%Y-%m-%d")
     return list(zip(rows["code"], rows["period"], rows["what"], days, late, rows["state"], strict=True))
+
+
+def lines_of(edition, rows):
+    return chase_lines(edition.report, [edition.period], rows, DAY)
 
 
 def test_a_value_is_due_ten_working_days_after_its_period_and_lag(edition_of):
@@ -150,7 +154,7 @@ def test_a_part_is_called_after_what_it_is_part_of(edition_of):
 
 def test_the_terminal_shows_the_first_few_of_each_owner(edition_of):
     edition = edition_of(MPR)
-    lines = chase_lines(edition, awaited(edition, np.datetime64(DAY)), DAY)
+    lines = lines_of(edition, awaited(edition, np.datetime64(DAY)))
 
     assert lines[0] == (
         "10 values awaited for November 2018 on 17 December 2018: 10 overdue, 0 still to come."
@@ -172,7 +176,7 @@ def test_the_terminal_stays_readable_with_many_owners(edition_of):
     rows = awaited(edition, np.datetime64(DAY))
     many = rows.assign(owner=[f"Head of {number:02}" for number in range(28)])
 
-    lines = chase_lines(edition, many, DAY)
+    lines = lines_of(edition, many)
 
     assert len(lines) == 1 + 2 * 20 + 1
     assert lines[-1] == "  … and 8 more of 8 other owners"
@@ -182,13 +186,13 @@ def test_where_nothing_is_awaited_the_terminal_says_so(edition_of):
     edition = edition_of(MPR)
     nothing = awaited(edition, np.datetime64(DAY)).iloc[:0]
 
-    assert chase_lines(edition, nothing, DAY) == ["Nothing is awaited for November 2018."]
-    assert list(chase_files(edition, nothing, DAY)) == ["chase.csv"]
+    assert lines_of(edition, nothing) == ["Nothing is awaited for November 2018."]
+    assert list(chase_files(edition.report, nothing, DAY)) == ["chase.csv"]
 
 
 def test_a_letter_says_to_whom_what_by_when_and_how(edition_of):
     edition = edition_of(MPR)
-    files = chase_files(edition, awaited(edition, np.datetime64("2018-12-14")), "2018-12-14")
+    files = chase_files(edition.report, awaited(edition, np.datetime64("2018-12-14")), "2018-12-14")
 
     assert list(files) == [
         "chase.csv",
@@ -231,7 +235,7 @@ If you no longer have the workbook, or if somebody else answers for these figure
 
 def test_a_letter_names_no_codes_where_the_report_shows_none(edition_of):
     edition = edition_of("lbbd-kpi")
-    files = chase_files(edition, awaited(edition, np.datetime64("2019-10-21")), "2019-10-21")
+    files = chase_files(edition.report, awaited(edition, np.datetime64("2019-10-21")), "2019-10-21")
     text = files["head-of-customer-services.txt"]
 
     assert "customers-satisfied" not in text
@@ -246,7 +250,7 @@ def test_owners_whose_names_make_one_file_name_have_a_file_each(edition_of):
         owner=rows["owner"].str.replace("I.T", "i-t").mask(rows["owner"] == "Head of It", "HEAD OF IT")
     )
 
-    names = list(chase_files(edition, rows, DAY))
+    names = list(chase_files(edition.report, rows, DAY))
 
     assert names == ["chase.csv", "head-of-it.txt", "head-of-i-t.txt", "head-of-it-2.txt", "owner.txt"]
 
@@ -351,18 +355,138 @@ def test_a_day_that_is_none_is_refused(kpi_here, day):
     assert f"'{day}' is no day. Allowed: year, month and day such as 2018-12-17." in done.stderr
 
 
-def test_the_period_after_the_newest_can_be_chased_and_none_beyond(kpi_here):
-    """Nobody has returned anything for December yet: just then a list is wanted.
+def heads(done):
+    """What a check says of each edition, without the owners."""
+    assert done.returncode == 0, done.stderr
+    return [line for line in done.stdout.splitlines() if "awaited for" in line or "chased" in line]
 
-    With the 92 of December, the four of November that are to be confirmed: CP 3.1, PS 7.1, 9 and 9.1.
+
+def test_every_round_that_is_out_is_chased_unasked(kpi_here, tmp_path):
+    """Nobody has answered for December or January; of the 96 values awaited for December November has 10.
+
+    CP 2.3 has no figure for five months, CP 3.1, PH 5, PS 7.1, 9 and 9.1 for one.
     """
-    december = kpi_here("check", MPR, "2018-12", "--on", "2018-12-14")
-    january = kpi_here("check", MPR, "2019-01")
+    done = kpi_here("check", MPR, "--on", "2019-02-20", "--chase", tmp_path)
+    text = (tmp_path / "chase.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    things = [(row["code"], row["period"], row["what"]) for row in rows]
 
-    assert december.returncode == 0, december.stderr
+    assert heads(done) == [
+        "10 values awaited for November 2018 on 20 February 2019: 10 overdue, 0 still to come.",
+        "Besides, 86 values awaited for December 2018 on 20 February 2019: 86 overdue, 0 still to come.",
+        "Besides, 88 values awaited for January 2019 on 20 February 2019: 88 overdue, 0 still to come.",
+    ]
+    assert len(things) == len(set(things)) == 10 + 86 + 88
+    assert [row["period"] for row in rows if row["code"] == "CP 1.4"] == ["2018-12", "2019-01"]
+    assert [row["period"] for row in rows if row["code"] == "PH 5"] == ["2018-09", "2018-10", "2018-11"]
+
+
+@pytest.mark.parametrize(("day", "count"), [("2018-12-31", 1), ("2019-01-01", 2), ("2019-02-01", 3)])
+def test_a_round_is_chased_unasked_from_the_day_after_its_period(kpi_here, day, count):
+    assert len(heads(kpi_here("check", MPR, "--on", day))) == count
+
+
+def test_a_plan_is_chased_from_when_its_year_begins_since_it_asks_for_the_year_before(kpi_here):
+    before, after = (kpi_here("check", "southend-plan", "--on", day) for day in ("2018-03-31", "2018-04-01"))
+
+    assert len(heads(before)) == 1
+    assert heads(after)[1:] == [
+        "Besides, 34 values awaited for 2018/19 on 1 April 2018: 0 overdue, 34 still to come."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("report", "last", "after", "count"),
+    [
+        (MPR, "2019-12-31", "2020-01-01", 12),
+        ("lbbd-kpi", "2020-12-31", "2021-01-01", 4),
+        ("southend-plan", "2020-03-31", "2020-04-01", 2),
+    ],
+)
+def test_a_year_of_rounds_without_any_figure_is_chased_or_two_where_they_are_yearly(
+    kpi_here, report, last, after, count
+):
+    assert len(heads(kpi_here("check", report, "--on", last))) == 1 + count
+    assert len(heads(kpi_here("check", report, "--on", after))) == 2
+
+
+def test_more_rounds_than_a_year_has_are_told_in_one_line_and_can_be_named(kpi_here):
+    done = kpi_here("check", MPR, "--on", "2020-01-01")
+    months = "the 13 periods since then, December 2018 to December 2019"
+    since = f"{months}, which are more than the 12 that are chased unasked"
+
+    assert heads(done) == [
+        "10 values awaited for November 2018 on 1 January 2020: 10 overdue, 0 still to come.",
+        f"Not chased: {since}. Name one to chase it: kpi check southend-mpr 2019-12",
+    ]
+    assert len(heads(kpi_here("check", MPR, "2019-12", "--on", "2020-01-01"))) == 1
+
+
+def test_a_round_of_which_all_is_asked_for_already_says_so(edition_of):
+    edition = edition_of(MPR)
+    rows = awaited(edition, np.datetime64(DAY))
+    lines = chase_lines(edition.report, [edition.period, edition.period.moved(1)], rows, DAY)
+
+    assert lines[-1] == "Besides, nothing is awaited for December 2018."
+
+
+def test_a_comment_is_awaited_of_each_edition_and_a_value_once(edition_of):
+    """The yearly result of schools is off target in both quarters; BME employees have no figure for Q2."""
+    edition = edition_of("lbbd-kpi")
+    rows = awaited_in([edition, replace(edition, period=edition.period.moved(3))], np.datetime64(DAY))
+
+    def of(code):
+        return rows.loc[rows["code"] == code, ["period", "what", "edition"]].to_numpy().tolist()
+
+    assert of("gcse-9-5-english-maths") == [
+        ["2019-20-Q2", "Further actions", "2019-20-Q2"],
+        ["2019-20-Q3", "Performance overview", "2019-20-Q3"],
+        ["2019-20-Q3", "Further actions", "2019-20-Q3"],
+    ]
+    assert of("bme-employees") == [
+        ["2019-20-Q2", "value", "2019-20-Q2"],
+        ["2019-20-Q3", "value", "2019-20-Q3"],
+    ]
+
+
+def test_a_letter_names_each_workbook_in_which_something_is_awaited(edition_of):
+    edition = edition_of(MPR)
+    editions = [edition, replace(edition, period=edition.period.moved(1))]
+    rows = awaited_in(editions, np.datetime64("2019-01-16"))
+    files = chase_files(edition.report, rows, "2019-01-16")
+    two, one = files["head-of-waste-and-street-care.txt"], files["head-of-housing.txt"]
+
+    assert "About: Monthly Performance Report, November 2018 and December 2018, South" in two
+    assert "About: Monthly Performance Report, December 2018, South" in one
+    assert (
+        "Fill in the workbooks that the performance team sent you for November 2018 and December 2018" in two
+    )
+    assert "and send these back to them." in two
+    assert "If you no longer have one of them, or" in two
+    assert "Fill in the workbook that the performance team sent you for December 2018, and send it" in one
+
+
+def test_every_period_for_which_forms_can_go_out_can_be_chased(kpi_here):
+    """With the 92 of December, the four of November that are to be confirmed: CP 3.1, PS 7.1, 9 and 9.1."""
+    december = kpi_here("check", MPR, "2018-12", "--on", "2018-12-14")
+    january = kpi_here("check", MPR, "2019-01", "--on", "2019-01-02")
+
     assert "96 values awaited for December 2018 on 14 December 2018: 4 overdue, 92" in december.stdout
-    assert january.returncode == 2
-    assert "There are no figures for January 2019" in january.stderr
+    assert heads(january) == [
+        "180 values awaited for January 2019 on 2 January 2019: 10 overdue, 170 still to come."
+    ]
+
+
+def test_a_period_that_has_not_begun_is_refused(kpi_here):
+    early = kpi_here("check", MPR, "2019-01", "--on", "2018-12-31")
+    quarter = kpi_here("check", "lbbd-kpi", "2020-21-Q1", "--on", "2020-02-29")
+
+    assert (early.returncode, early.stdout) == (2, "")
+    assert early.stderr == (
+        "PERIOD: found 2019-01, but January 2019 has not begun on 31 December 2018. Allowed: 2018-12 or an "
+        "earlier one. Look for a slip in the year, or name a later day with --on.\n"
+    )
+    assert "Allowed: 2019-20-Q4 or an earlier one." in quarter.stderr
 
 
 def test_deadlines_are_read_from_the_report_and_a_wrong_word_is_named(root, kpi_here):

@@ -1,6 +1,7 @@
 """`kpi check`: what is wrong with a report's rules and figures, what is likely to be, and what is awaited."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -8,22 +9,41 @@ from typing import Annotated
 import typer
 
 from kpi.cli.options import ReportName, Root, day_of, places_of
-from kpi.errors import ExitCode, InputsWrong, KpiError
+from kpi.errors import ExitCode, InputsWrong, KpiError, PeriodWrong
 from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
-from kpi.model.figures import Edition, Figures
+from kpi.model.figures import Edition
 from kpi.model.memory import last_day
-from kpi.model.periods import Period, parse_period
+from kpi.model.periods import Period, day_label, month_number
 from kpi.model.reports import Report
 from kpi.report.plan import make_plan
 
 CHASE = "--chase"
 
 
+@dataclass(frozen=True)
+class Rounds:
+    """The edition that is asked about, and the periods since then for which figures may be out."""
+
+    edition: Edition
+    later: list[Period]
+
+    @property
+    def chased(self) -> list[Edition]:
+        """The editions that are chased: every later one too, or none of them where they are too many."""
+        from kpi.measures.chasing import most_rounds
+
+        few = len(self.later) <= most_rounds(self.edition.report)
+        return [self.edition, *(replace(self.edition, period=period) for period in self.later if few)]
+
+
 def check_command(
     report: ReportName,
     period: Annotated[
-        str, typer.Argument(help="The newest if left out; the one that comes after it may be named too.")
+        str,
+        typer.Argument(
+            help="Any that has begun. If left out the newest with figures, and those that are over since."
+        ),
     ] = "",
     *,
     on: Annotated[
@@ -52,6 +72,7 @@ def check_command(
     Nothing is run.
     A fault stops a run; a finding stops nothing and is for a person to look at.
     Awaited are the values that have to be in by the end of the period, and comments on what is off target.
+    Without a period, what later ones await that are over is told besides.
 
     Example: `kpi check REPORT`, or `kpi check REPORT PERIOD --chase chase --dry-run`
     """
@@ -62,14 +83,14 @@ def check_command(
     except InputsWrong as error:
         typer.echo(error.describe(), err=True)
         raise typer.Exit(ExitCode.INPUTS) from error
-    editions: list[Edition] = []
+    rounds: list[Rounds] = []
     checks = (
         lambda: make_plan(definition, Period.month(1, 1), notebooks=places.notebooks),
-        lambda: editions.append(_checked(places, definition, period)),
+        lambda: rounds.append(_checked(places, definition, period, today)),
     )
     _refuse([fault for check in checks if (fault := _fault_of(check))])
-    for edition in editions:
-        _tell(edition, today, chase, dry_run=dry_run)
+    for found in rounds:
+        _tell(found, today, chase, dry_run=dry_run)
     typer.echo(f"{report}: no faults.")
 
 
@@ -90,42 +111,52 @@ def _refuse(faults: list[KpiError]) -> None:
         raise typer.Exit(min(one.exit_code for one in faults))
 
 
-def _checked(places: Places, report: Report, text: str) -> Edition:
+def _checked(places: Places, report: Report, text: str, today: date) -> Rounds:
     """Read the figures of a report for one period, and hold its sections' words against them."""
-    from kpi.inputs.readers import read_checked
+    from kpi.inputs.readers import find_period, read_checked
+    from kpi.measures.chasing import later_rounds
     from kpi.prepare import refuse_unknown_words
 
     figures = read_checked(places, report, last_day(datetime.now(UTC))).figures()
-    edition = Edition(report, _period(report, figures, text), figures)
+    period = _begun(report, text, today) if text else find_period(report, figures)
+    edition = Edition(report, period, figures)
     refuse_unknown_words(edition)
-    return edition
+    return Rounds(edition, [] if text else later_rounds(report, period, _month(today)))
 
 
-def _period(report: Report, figures: Figures, text: str) -> Period:
-    """Find the period that is meant; that after the newest has no figure yet, and they are awaited."""
-    from kpi.inputs.readers import find_period
+def _begun(report: Report, text: str, today: date) -> Period:
+    """Read the period that is named: any for which figures can be collected on the day."""
+    from kpi.returns.desk import collected_period
 
-    newest = find_period(report, figures)
-    following = newest.moved(newest.length)
-    if text and not report.plan and parse_period(text).counted(report.year) == following:
-        return following
-    return find_period(report, figures, text)
+    period, running = collected_period(report, text), report.covering(_month(today))
+    if period > running:
+        message = (
+            f"PERIOD: found {period}, but {period.label} has not begun on {day_label(str(today))}. Allowed: "
+            f"{running} or an earlier one. Look for a slip in the year, or name a later day with --on."
+        )
+        raise PeriodWrong(message)
+    return period
 
 
-def _tell(edition: Edition, today: date, chase: Path | None, *, dry_run: bool) -> None:
+def _month(day: date) -> int:
+    return month_number(day.year, day.month)
+
+
+def _tell(rounds: Rounds, today: date, chase: Path | None, *, dry_run: bool) -> None:
     """Print what the figures hold, every trap and finding in them, and what is awaited."""
     import numpy as np
 
-    from kpi.display.chasing import chase_lines
-    from kpi.measures.chasing import awaited
+    from kpi.display.chasing import chase_files, chase_lines, unasked_line
+    from kpi.measures.chasing import awaited_in, most_rounds
 
-    told = _figures_told(edition)
-    rows = awaited(edition, np.datetime64(today))
-    typer.echo("\n".join([*told, *chase_lines(edition, rows, str(today))]))
+    edition, chased, day = rounds.edition, rounds.chased, str(today)
+    rows = awaited_in(chased, np.datetime64(today))
+    told = [*_figures_told(edition), *chase_lines(edition.report, [one.period for one in chased], rows, day)]
+    if len(rounds.later) >= len(chased):
+        told.append(unasked_line(edition.report, rounds.later, most_rounds(edition.report)))
+    typer.echo("\n".join(told))
     if chase:
-        from kpi.display.chasing import chase_files
-
-        _write(chase, chase_files(edition, rows, str(today)), dry_run=dry_run)
+        _write(chase, chase_files(edition.report, rows, day), dry_run=dry_run)
 
 
 def _figures_told(edition: Edition) -> list[str]:

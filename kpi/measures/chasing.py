@@ -1,21 +1,53 @@
-"""What an edition still awaits, of whom, and by when."""
+"""What editions still await, of whom, and by when."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from kpi.measures.due import asked
+from kpi.measures.due import asked, last_shown
 from kpi.measures.exceptions import off_target
 from kpi.measures.scorecard import comments_of, scorecard
 from kpi.measures.working_days import Counts, Days, month_ends, working_days_after, working_days_since
 from kpi.model.figures import Edition
+from kpi.model.periods import YEAR, Period
+from kpi.model.reports import Report
 from kpi.model.vocabulary import Awaited
 
 VALUE = "value"
-ROWS = ["owner", "code", "name", "period", "first", "last", "what", "due", "overdue", "state"]
+ROWS = ["owner", "code", "name", "period", "first", "last", "what", "due", "overdue", "state", "edition"]
+OWN = [name for name in ROWS if name not in {"overdue", "edition"}]
+THING = ["code", "first", "last", "what"]
+FEWEST = 2  # a yearly round that begins while the one before is open
+
+
+def most_rounds(report: Report) -> int:
+    """How many periods after the newest figures are chased unasked: a year of them, or two years."""
+    return max(YEAR // report.cadence.length, FEWEST)
+
+
+def later_rounds(report: Report, newest: Period, month: int) -> list[Period]:
+    """The periods after the newest one whose figures can be had in a month: what they show has ended.
+
+    >>> from kpi.model.vocabulary import Frequency
+    >>> monthly = Report.model_construct(cadence=Frequency.MONTH, plan=False)
+    >>> november = Period.month(2018, 11)
+    >>> [str(period) for period in later_rounds(monthly, november, Period.month(2019, 2).first)]
+    ['2018-12', '2019-01']
+    """
+    count = max(0, (month - 1 - last_shown(report, newest)) // newest.length)
+    return [newest.moved(place * newest.length) for place in range(1, count + 1)]
 
 
 def awaited(edition: Edition, today: np.datetime64) -> pd.DataFrame:
-    """List what has yet to come in for an edition: values, and comments on what is off target.
+    """List what has yet to come in for one edition, as `awaited_in` does for several."""
+    return awaited_in([edition], today)
+
+
+def awaited_in(editions: Sequence[Edition], today: np.datetime64) -> pd.DataFrame:
+    """List what has yet to come in for editions of one report: values, and comments on what is off target.
+
+    A value that several editions ask for is listed once, for the first of them; a comment belongs to one.
 
     A value is due so many working days after the end of its period and its indicator's lag, a comment
     after the end of the edition's period; how many is said in the report's deadlines.
@@ -33,9 +65,10 @@ def awaited(edition: Edition, today: np.datetime64) -> pd.DataFrame:
     due : datetime64, the last day on which it is in time.
     overdue : Int64, working days since then up to and with today; missing where there are none yet.
     state : text, a word of Awaited, or the reason that is given in the value's place.
+    edition : text, the period of the first edition that awaits it.
     """
-    values = _values(edition)
-    rows = pd.concat([values, _comments(edition, set(values["code"]))], ignore_index=True)
+    edition = editions[0]
+    rows = pd.concat([_awaited_of(one) for one in editions], ignore_index=True).drop_duplicates(THING)
     nation = edition.report.deadlines.holidays
     late = working_days_since(_days(rows["due"]), today, nation)
     overdue = pd.Series(late, index=rows.index, dtype="Int64").mask(late == 0)
@@ -43,8 +76,16 @@ def awaited(edition: Edition, today: np.datetime64) -> pd.DataFrame:
     rows = rows.assign(overdue=overdue, state=rows["state"].where(rows["state"] != "", plain))
     places = {code: place for place, code in enumerate(edition.figures.indicators["code"])}
     rows = rows.assign(name=_names(rows["code"], edition))
-    rows = rows.assign(place=rows["code"].map(places), nobody=rows["owner"] == "")
-    return rows.sort_values(["nobody", "owner", "place"], kind="stable", ignore_index=True)[ROWS]
+    rows = rows.assign(place=rows["code"].map(places), nobody=rows["owner"] == "", said=rows["what"] != VALUE)
+    order = ["nobody", "owner", "place", "said", "last"]
+    return rows.sort_values(order, kind="stable", ignore_index=True)[ROWS]
+
+
+def _awaited_of(edition: Edition) -> pd.DataFrame:
+    """What one edition awaits, without names and working days."""
+    values = _values(edition)
+    rows = pd.concat([values, _comments(edition, set(values["code"]))], ignore_index=True)
+    return rows.assign(edition=str(edition.period))
 
 
 def uncommented(edition: Edition) -> set[str]:
@@ -72,9 +113,7 @@ def _values(edition: Edition) -> pd.DataFrame:
     rows = asked(edition)
     rows = rows.loc[rows["missing"]].reset_index(drop=True)
     days = _due((rows["last"] + rows["lag"]).to_numpy(), edition.report.deadlines.values, edition)
-    return rows.assign(what=VALUE, due=days.astype("datetime64[s]"), state=rows["reason"])[
-        [name for name in ROWS if name != "overdue"]
-    ]
+    return rows.assign(what=VALUE, due=days.astype("datetime64[s]"), state=rows["reason"])[OWN]
 
 
 def _comments(edition: Edition, valueless: set[str]) -> pd.DataFrame:
@@ -92,4 +131,4 @@ def _comments(edition: Edition, valueless: set[str]) -> pd.DataFrame:
     due = _due(np.array([period.last]), report.deadlines.comments, edition)[0]
     return rows.assign(
         period=str(period), first=period.first, last=period.last, due=due.astype("datetime64[s]"), state=""
-    )[[name for name in ROWS if name != "overdue"]]
+    )[OWN]

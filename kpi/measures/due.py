@@ -5,6 +5,7 @@ import pandas as pd
 
 from kpi.model.figures import Edition
 from kpi.model.periods import YEAR, Period, month_number
+from kpi.model.reports import Report
 from kpi.model.vocabulary import Flag, Frequency, Kind, NoValue, Role
 
 PENDING = (NoValue.NOT_YET_DUE, NoValue.NOT_YET_PUBLISHED, NoValue.TO_BE_CONFIRMED)
@@ -66,9 +67,13 @@ def _newest(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:
     return table.assign(first=table["first"] + moved, last=table["last"] + moved)
 
 
+def last_shown(report: Report, period: Period) -> int:
+    """The last month of which a report's edition for a period can show a value."""
+    return period.first - 1 if report.plan else period.last
+
+
 def _end(edition: Edition) -> int:
-    """The last month of which an edition can show a value."""
-    return edition.period.first - 1 if edition.report.plan else edition.period.last
+    return last_shown(edition.report, edition.period)
 
 
 def _rows(edition: Edition) -> pd.DataFrame:
