@@ -255,6 +255,21 @@ def test_owners_whose_names_make_one_file_name_have_a_file_each(edition_of):
     assert names == ["chase.csv", "head-of-it.txt", "head-of-i-t.txt", "head-of-it-2.txt", "owner.txt"]
 
 
+def test_an_owner_that_is_typed_with_two_spaces_has_one_letter(edition_of):
+    """CP 2.3 has five values to come, CP 3.1 one."""
+    edition = edition_of(MPR)
+    owners = {"CP 2.3": "Head of  Waste", "CP 3.1": " Head of Waste", "PH 5": "  "}
+    told = edition.figures.indicators
+    typed = told.assign(owner=told["code"].map(owners).fillna(told["owner"]))
+    spaced = replace(edition, figures=replace(edition.figures, indicators=typed))
+    rows = awaited(spaced, np.datetime64(DAY))
+    files = chase_files(edition.report, rows, DAY)
+
+    assert list(files) == ["chase.csv", "head-of-waste.txt", "not-given.txt"]
+    assert "we still need from you 6 values." in files["head-of-waste.txt"]
+    assert lines_of(edition, rows)[1] == "  Head of Waste: 6 values"
+
+
 def test_the_table_of_a_chase_list_has_one_row_for_each_thing(edition_of):
     edition = edition_of(MPR)
     text = chase_csv(awaited(edition, np.datetime64(DAY)))

@@ -75,7 +75,8 @@ def awaited_in(editions: Sequence[Edition], today: np.datetime64) -> pd.DataFram
     plain = np.where(overdue.isna(), Awaited.DUE.value, Awaited.OVERDUE.value)
     rows = rows.assign(overdue=overdue, state=rows["state"].where(rows["state"] != "", plain))
     places = {code: place for place, code in enumerate(edition.figures.indicators["code"])}
-    rows = rows.assign(name=_names(rows["code"], edition))
+    # A name that is typed with two spaces is one role's all the same, as it is in the forms.
+    rows = rows.assign(name=_names(rows["code"], edition), owner=rows["owner"].str.split().str.join(" "))
     rows = rows.assign(place=rows["code"].map(places), nobody=rows["owner"] == "", said=rows["what"] != VALUE)
     order = ["nobody", "owner", "place", "said", "last"]
     return rows.sort_values(order, kind="stable", ignore_index=True)[ROWS]
