@@ -15,12 +15,14 @@ from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
 from kpi.inputs.readers import find_period, read_figures
 from kpi.measures.chasing import awaited, awaited_in
+from kpi.measures.scorecard import scorecard
 from kpi.model.figures import Edition
 from kpi.model.reports import Deadlines
 from kpi.model.vocabulary import Nation
 from kpi.report.folders import write_files
 
 MPR, DAY = "southend-mpr", "2018-12-17"
+MONTHS = ("2018-11", "2018-12")
 WASTE = "Percentage of household waste sent for reuse, recycling and composting"
 WORKING_DAYS = "Working days are Monday to Friday, without bank holidays in England."
 FULL_WIDTH = ["\uff1d", "\uff0b", "\uff0d", "\uff20"]
@@ -479,6 +481,51 @@ def test_a_letter_names_each_workbook_in_which_something_is_awaited(edition_of):
     assert "and send these back to them." in two
     assert "If you no longer have one of them, or" in two
     assert "Fill in the workbook that the performance team sent you for December 2018, and send it" in one
+
+
+def ended_edition(edition):
+    """CP 1.4, red with 87% in November, does not apply from December on; the edition is that of January."""
+    figures = edition.figures
+    december = figures.observations.loc[figures.observations["code"] == "CP 1.4"].tail(1)
+    gone = {"first": december["first"] + 1, "last": december["last"] + 1, "period": "2018-12"}
+    row = december.assign(**gone, value=float("nan"), reason="not applicable", note="")
+    held = pd.concat([figures.observations, row], ignore_index=True)
+    return replace(edition, period=edition.period.moved(2), figures=replace(figures, observations=held))
+
+
+def test_an_indicator_that_has_ended_is_chased_no_more_and_shown_as_before(edition_of):
+    """The page keeps its last figure, red and old, and says that the newest does not apply."""
+    january = ended_edition(without_comments(edition_of(MPR), "CP 1.4"))
+    november = replace(january, period=january.period.moved(-2))
+    rows = told(january, "2019-02-20")
+    card = scorecard(january).set_index("code").loc["CP 1.4"]
+
+    assert [row for row in rows if row[0] == "CP 1.4"] == []
+    assert {row[2] for row in told(november, "2019-02-20") if row[0] == "CP 1.4"} == {
+        "Why the figure is what it is",
+        "What is being done",
+        "What to expect",
+    }
+    assert ("CP 1.1", "2018-12", "value", "2019-01-15", "26", "overdue") in rows
+    assert (card["value"], card["rating"], card["no_value"], card["stale"]) == (
+        *(87, "red", "not applicable"),
+        True,
+    )
+
+
+def test_the_command_names_what_has_ended(root, kpi_here):
+    path = root / "data" / "southend" / "observations.csv"
+    text = path.read_text(encoding="utf-8")
+    columns = text.partition("\n")[0].count(",")
+    rows = [f"CP 1.4,2018-12,,not applicable{',' * (columns - 3)}", f"CP 1.1,2018-12,45{',' * (columns - 2)}"]
+    path.write_text("\n".join([text.rstrip("\n"), *rows, ""]), encoding="utf-8")
+    before, after = (kpi_here("check", MPR, month, "--on", DAY, "--root", root) for month in MONTHS)
+
+    assert "Ended" not in before.stdout
+    assert (
+        'Ended, and so not awaited, whose newest row says "not applicable": CP 1.4 (December 2018). '
+        "To have one asked for again give it a value, or another reason.\n"
+    ) in after.stdout
 
 
 def test_every_period_for_which_forms_can_go_out_can_be_chased(kpi_here):

@@ -146,15 +146,16 @@ def _tell(rounds: Rounds, today: date, chase: Path | None, *, dry_run: bool) -> 
     """Print what the figures hold, every trap and finding in them, and what is awaited."""
     import numpy as np
 
-    from kpi.display.chasing import chase_files, chase_lines, unasked_line
+    from kpi.display.chasing import chase_files, chase_lines, ended_lines, unasked_line
     from kpi.measures.chasing import awaited_in, most_rounds
+    from kpi.measures.due import ended
 
     edition, chased, day = rounds.edition, rounds.chased, str(today)
     rows = awaited_in(chased, np.datetime64(today))
     told = [*_figures_told(edition), *chase_lines(edition.report, [one.period for one in chased], rows, day)]
     if len(rounds.later) >= len(chased):
         told.append(unasked_line(edition.report, rounds.later, most_rounds(edition.report)))
-    typer.echo("\n".join(told))
+    typer.echo("\n".join([*told, *ended_lines(edition.report, ended(chased[-1]))]))
     if chase:
         _write(chase, chase_files(edition.report, rows, day), dry_run=dry_run)
 

@@ -11,7 +11,7 @@ from kpi.display.downloads.guard import guarded
 from kpi.model.figures import slug, told_apart_names
 from kpi.model.periods import Period, day_label, parse_period
 from kpi.model.reports import Report
-from kpi.model.vocabulary import Awaited, Nation
+from kpi.model.vocabulary import Awaited, Nation, NoValue
 
 Record = dict[Hashable, Any]
 
@@ -117,6 +117,20 @@ def unasked_line(report: Report, periods: Sequence[Period], most: int) -> str:
         f"Not chased: the {len(periods):,} periods since then, {begin.label} to {end.label}, which are more "
         f"than the {most} that are chased unasked. Name one to chase it: kpi check {report.id} {end}"
     )
+
+
+def ended_lines(report: Report, ended: pd.DataFrame) -> list[str]:
+    """Name the indicators that are asked for no more, or say nothing; `ended` as `kpi.measures.due.ended`.
+
+    Each stands with the period in whose row that was said.
+    """
+    if ended.empty:
+        return []
+    spans = zip(ended.index, ended["first"], ended["last"], strict=True)
+    named = ", ".join(f"{code} ({Period(first, last, report.year).label})" for code, first, last in spans)
+    why = f'whose newest row says "{NoValue.NOT_APPLICABLE.label}"'
+    cure = "To have one asked for again give it a value, or another reason."
+    return [f"Ended, and so not awaited, {why}: {named}. {cure}"]
 
 
 def _edition_lines(report: Report, period: Period, awaited: pd.DataFrame, today: str) -> list[str]:

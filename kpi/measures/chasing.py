@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from kpi.measures.due import asked, last_shown
+from kpi.measures.due import asked, ended, last_shown
 from kpi.measures.exceptions import off_target
 from kpi.measures.scorecard import comments_of, scorecard
 from kpi.measures.working_days import Counts, Days, month_ends, working_days_after, working_days_since
@@ -52,8 +52,8 @@ def awaited_in(editions: Sequence[Edition], today: np.datetime64) -> pd.DataFram
     A value is due so many working days after the end of its period and its indicator's lag, a comment
     after the end of the edition's period; how many is said in the report's deadlines.
     A comment is awaited for each field that they name, or for every field of the report, of each
-    indicator that is rated below its target and whose value is not itself awaited; a plan, which rates
-    nothing, awaits none.
+    indicator that is rated below its target, whose value is not itself awaited, and that has not ended;
+    a plan, which rates nothing, awaits none.
     One row per thing awaited: by owner in alphabetical order, blank last; then in the order of
     indicators.csv, values before comments, the earliest first.
 
@@ -118,10 +118,14 @@ def _values(edition: Edition) -> pd.DataFrame:
 
 
 def _comments(edition: Edition, valueless: set[str]) -> pd.DataFrame:
-    """The fields of the commentary that are awaited and not written, but for indicators without a value."""
+    """The fields of the commentary that are awaited and not written, but for indicators without a value.
+
+    One that has ended has none to come either, though the page goes on showing its last one.
+    """
     report, period = edition.report, edition.period
     card = scorecard(edition)
-    below = card["rating"].isin(off_target(report.scheme)) & ~card["code"].isin(valueless)
+    silent = valueless.union(ended(edition).index)
+    below = card["rating"].isin(off_target(report.scheme)) & ~card["code"].isin(silent)
     off = card.loc[below & (not report.plan)]
     fields = pd.DataFrame({"what": [report.comments[field] for field in report.comments_needed]})
     written = comments_of(edition, off)[["code", "heading"]].itertuples(index=False, name=None)

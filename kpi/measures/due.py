@@ -25,6 +25,7 @@ def asked(edition: Edition) -> pd.DataFrame:
     Besides, every period of the twelve months up to the edition's that has to be in, and for which a row
     promises a value, whatever came later: it would not be asked for again otherwise.
     Context and parts are asked for too; left out is what never was measured, and what was not there yet.
+    Of an indicator that has `ended` nothing is asked for after that.
     A plan asks for the last performance before its period.
     One row per indicator and period, in the order of indicators.csv, the earliest period first.
     Columns: all of Figures.indicators; period (text), first, last (int64), value (float64), reason,
@@ -35,6 +36,7 @@ def asked(edition: Edition) -> pd.DataFrame:
     newest = _newest(edition, known)
     spans = [_without_answered(_spans(newest, edition), known), _promised(newest, known, edition)]
     rows = _in_order(spans, newest["code"])
+    rows = rows.loc[~(rows["last"] > rows["code"].map(_ended(known, edition)["last"]))]
     rows = rows.merge(edition.figures.observations[[*SPAN, *HELD]], on=SPAN, how="left")
     rows = rows.merge(edition.figures.indicators, on="code")
     texts = rows[["reason", "flag", "note"]].fillna("")
@@ -44,6 +46,32 @@ def asked(edition: Edition) -> pd.DataFrame:
     return named.assign(missing=~there & texts["reason"].isin(["", *PENDING]))[
         [*edition.figures.indicators.columns, "period", *ENDS, *HELD, "missing"]
     ]
+
+
+def ended(edition: Edition) -> pd.DataFrame:
+    """Tell which indicators have come to their end by an edition: once measured, and now not applicable.
+
+    That is the reason in the newest row up to the edition's end; a later one with a value, or with another
+    reason, has the indicator asked for again.
+    One row per such indicator, in the order of indicators.csv.
+    Columns: code (text, the index); first, last (int64: the months of that newest row).
+    """
+    codes = edition.figures.indicators["code"]
+    found = _ended(_rows(edition), edition)
+    return found.loc[codes[codes.isin(found.index)]]
+
+
+def _ended(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
+    known = rows.loc[(rows["last"] <= _end(edition)) & ~_is_outturn(rows)]
+    newest, values = _last_of(known), _last_of(known.loc[known["value"].notna()])
+    since = values["last"].reindex(newest.index)
+    over = (newest["reason"] == NoValue.NOT_APPLICABLE) & (since < newest["last"])
+    return newest.loc[over, ENDS]
+
+
+def _is_outturn(rows: pd.DataFrame) -> pd.Series:
+    """Tell what is for a whole year and stands beside shorter periods, of which it tells nothing."""
+    return (rows["length"] == YEAR) & (rows["step"] < YEAR) & (rows["kind"] != Kind.ROLLING)
 
 
 def _ends(rows: pd.DataFrame) -> list[tuple[int, int]]:
@@ -119,16 +147,14 @@ def _pattern(wanted: pd.DataFrame, rows: pd.DataFrame, edition: Edition) -> pd.D
 
     A row so far goes before a later one, one with a value before one without, one as long as the
     frequency before another, the newer before the older.
-    The outturn of a whole year that stands beside shorter periods tells nothing of these.
     """
-    outturn = (rows["length"] == YEAR) & (rows["step"] < YEAR) & (rows["kind"] != Kind.ROLLING)
     ranked = rows.assign(
         known=rows["last"] <= _end(edition),
         valued=rows["value"].notna(),
         usual=rows["length"] == rows["step"],
     )
     order = ["known", "valued", "usual", "last", "first"]
-    best = _last_of(ranked.loc[~outturn].sort_values(order, kind="stable"))
+    best = _last_of(ranked.loc[~_is_outturn(rows)].sort_values(order, kind="stable"))
     found = _looked_up(wanted, best, {"first": "first", "last": "last"})
     return found.where(found["last"] != NOWHERE, _usual(wanted, edition))
 

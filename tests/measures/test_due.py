@@ -9,7 +9,7 @@ import pytest
 from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
 from kpi.inputs.readers import find_period, read_figures
-from kpi.measures.due import asked
+from kpi.measures.due import asked, ended
 from kpi.measures.scorecard import scorecard
 from kpi.model.figures import Edition
 from kpi.model.vocabulary import Calendar, Frequency
@@ -230,7 +230,72 @@ def test_context_that_was_never_measured_is_not_asked_for(asks, reason):
     assert asks("2018-11", row, role="context") == []
     assert asks("2018-11", row, part_of="A 2") == []
     assert asks("2018-11", row) == ["2018-11 missing"]
-    assert asks("2018-11", ("2018-09", 4), row, role="context") == ["2018-10", "2018-11 missing"]
+
+
+def test_context_that_was_measured_once_is_asked_for(asks):
+    rows = [("2018-09", 4), ("2018-10", None, "not collected")]
+
+    assert asks("2018-11", *rows, role="context") == ["2018-10", "2018-11 missing"]
+
+
+@pytest.mark.parametrize("settings", [{}, {"role": "context"}, {"part_of": "A 2"}])
+def test_nothing_is_asked_for_after_the_month_in_which_an_indicator_ended(asks, settings):
+    rows = [("2018-06", 89), ("2018-07", 90), ("2018-08", None, "not applicable")]
+
+    assert asks("2018-07", *rows, **settings) == ["2018-07"]
+    assert asks("2018-08", *rows, **settings) == ["2018-08"]
+    assert asks("2018-09", *rows, **settings) == ["2018-08"]
+    assert asks("2019-06", *rows, **settings) == ["2018-08"]
+    assert asks("2019-09", *rows, **settings) == []
+
+
+def test_what_is_missing_from_before_the_end_is_still_asked_for(asks):
+    rows = [("2018-05", 89), ("2018-06", None, "to be confirmed"), ("2018-08", None, "not applicable")]
+
+    assert asks("2018-11", *rows) == ["2018-06 missing", "2018-07 missing", "2018-08"]
+
+
+def test_an_indicator_that_comes_back_is_asked_for_again(asks):
+    rows = [("2018-07", 90), ("2018-08", None, "not applicable")]
+    since = ["2018-08", "2018-09 missing"]
+
+    assert asks("2018-11", *rows, ("2018-10", 91)) == ["2018-11 missing"]
+    assert asks("2018-11", *rows, ("2018-10", None, "not collected")) == [
+        *since,
+        "2018-10",
+        "2018-11 missing",
+    ]
+    assert asks("2018-10", *rows, ("2018-10", None, "to be confirmed")) == [*since, "2018-10 missing"]
+
+
+def test_what_never_had_a_value_has_not_ended(asks):
+    assert asks("2018-09", ("2018-08", None, "not applicable")) == ["2018-09 missing"]
+    assert asks("2018-09", ("2018-08", None, "not applicable"), ("2018-11", 90)) == ["2018-09 missing"]
+
+
+def test_a_quarterly_indicator_ends_with_a_quarter_and_not_with_the_outturn_of_a_year(asks):
+    quarterly = {"frequency": "quarter", "report": {"cadence": "quarter"}}
+    rows = [("2017-18-Q3", 70), ("2017-18-Q4", None, "not applicable")]
+    outturn = [("2017-18-Q3", 70), ("FY2017-18", None, "not applicable")]
+
+    assert asks("2018-19-Q1", *rows, **quarterly) == ["2017-18-Q4"]
+    assert asks("2018-19-Q1", *outturn, **quarterly) == ["2018-19-Q1 missing"]
+
+
+def test_those_that_have_ended_are_named_with_the_period_that_says_so(make_edition, indicators, observations):
+    held = observations(
+        *((code, "2018-07", 90) for code in ("B 1", "A 1", "A 2")),
+        *((code, "2018-08", None, "not applicable") for code in ("A 1", "B 1")),
+    )
+    coded = indicators(*({"code": code} for code in ("B 1", "A 2", "A 1")))
+    edition = make_edition("2018-11", indicators=coded, observations=held)
+    august = edition.period.first - 3
+
+    assert ended(edition).reset_index().to_numpy().tolist() == [
+        ["B 1", august, august],
+        ["A 1", august, august],
+    ]
+    assert ended(replace(edition, period=edition.period.moved(-4))).empty
 
 
 def test_an_indicator_that_heads_its_parts_is_not_asked_for_and_they_are(
