@@ -72,7 +72,7 @@ def check_command(
     Nothing is run.
     A fault stops a run; a finding stops nothing and is for a person to look at.
     Awaited are the values that have to be in by the end of the period, and comments on what is off target.
-    Without a period, what later ones await that are over is told besides.
+    Without a period, what is awaited for later periods that are over is told too.
 
     Example: `kpi check REPORT`, or `kpi check REPORT PERIOD --chase chase --dry-run`
     """
