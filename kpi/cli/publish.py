@@ -57,6 +57,7 @@ def publish_command(
 
     Example: `kpi publish --to site --dry-run`
     """
+    from kpi.site.log import find_logs
     from kpi.site.publish import Order, preview, publish
 
     places = places_of(root)
@@ -70,6 +71,7 @@ def publish_command(
         {one.report.id: places.data(one.report.data) for one in editions} if log else {},
         datetime.now(UTC).astimezone().date(),
         _reason(revise),
+        find_logs(places.root / "data") if log else [],
     )
     if dry_run:
         failed += preview(order, typer.echo)

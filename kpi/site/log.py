@@ -6,11 +6,13 @@ the next one writes.
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kpi.errors import Fault, PublishRefused, SiteUnwritable
+from kpi.model.figures import EDITIONS
 from kpi.site.place import replace_file
 from kpi.site.records import Published
 
@@ -33,29 +35,72 @@ def row_of(record: Published) -> dict[str, str]:
     }
 
 
-def refuse_other_site(log: Path, records: Sequence[Published], reports: Sequence[str], site: Path) -> None:
-    """Compare what was written down with what stands in the site.
+@dataclass(frozen=True)
+class Row:
+    """One row of a log: its file, its line, and its cells by column."""
 
+    log: Path
+    line: int
+    cells: dict[str, str]
+
+    @property
+    def key(self) -> Key:
+        """What it tells of: report, period and revision."""
+        return _key(self.cells)
+
+    def fault(self, found: str) -> Fault:
+        """Say what is found of it in the site."""
+        cells = self.cells
+        edition = f"revision {cells['revision']} of {cells['report']} for {cells['period']}"
+        told = f"{edition}, published on {cells['published']}, {found}"
+        return Fault(f"{self.log.parent.name}/{self.log.name}", self.line, told, "what stands in this site")
+
+
+def find_logs(data: Path) -> list[Path]:
+    """Name the log of each council's folder of figures, be there one yet or not.
+
+    Raises PublishRefused where the folders cannot be listed.
+    """
+    try:
+        folders = sorted(path for path in data.iterdir() if path.is_dir() and path.name[0] != ".")
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise _unreadable(data, error) from error
+    return [folder / EDITIONS for folder in folders]
+
+
+def read_logs(logs: Iterable[Path]) -> list[Row]:
+    """Read what was written down in some files.
+
+    Raises PublishRefused where one cannot be read.
+    """
+    return [Row(log, line, cells) for log in logs for line, cells in _rows(log, _read(log))]
+
+
+def refuse_other_site(
+    rows: Sequence[Row], records: Sequence[Published], reports: Iterable[str], site: Path
+) -> None:
+    """Compare what was written down with what stands in the site, of these reports and of each it holds.
+
+    A report of which the site holds nothing may have been published to another one.
     Raises PublishRefused with each edition that was published and does not stand there as it was.
     """
     held = {(one.report, one.period, str(one.revision)): one.page_sha256 for one in records}
-    faults = [
-        Fault(
-            f"{log.parent.name}/{log.name}",
-            line,
-            f"revision {row['revision']} of {row['report']} for {row['period']}, published on "
-            f"{row['published']}, {'with another page' if _key(row) in held else 'which is not there'}",
-            "what stands in this site",
-        )
-        for line, row in _rows(log, _read(log))
-        if row["report"] in reports and held.get(_key(row)) != row["page_sha256"]
+    compared = {*reports, *(one.report for one in records)}
+    gone = [
+        row
+        for row in rows
+        if row.cells["report"] in compared and held.get(row.key) != row.cells["page_sha256"]
     ]
-    if faults:
-        lines = "\n".join(f"  {fault}" for fault in faults)
+    if gone:
+        found = [row.fault("with another page" if row.key in held else "which is not there") for row in gone]
+        lines = "\n".join(f"  {fault}" for fault in found)
+        logs = " and ".join(dict.fromkeys(str(row.log) for row in gone))
         raise PublishRefused(
             f"{site} is not the site to which was published before, or something is gone from it:\n{lines}\n"
             "Publish to the site that holds them. For a trial of another site use --no-log; where this one "
-            f"takes the other's place, delete those rows from {log}."
+            f"takes the other's place, delete those rows from {logs}, and run what they tell of again."
         )
 
 
@@ -99,10 +144,14 @@ def _read(log: Path) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise PublishRefused(
-            f"{log} cannot be read: {error}. Allowed: UTF-8 text that this user may read. Mend it first: it "
-            "says what was published."
-        ) from error
+        raise _unreadable(log, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> PublishRefused:
+    return PublishRefused(
+        f"{path} cannot be read: {error}. Allowed: UTF-8 text that this user may read. Mend it first: it "
+        "says what was published."
+    )
 
 
 def _header(text: str) -> list[str]:

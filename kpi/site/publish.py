@@ -10,7 +10,7 @@ from kpi.errors import KpiError, PublishRefused, PublishWrong, SiteUnwritable
 from kpi.model.figures import EDITIONS
 from kpi.model.vocabulary import Word
 from kpi.report.drafts import PAGE
-from kpi.site.log import missing_from, refuse_other_site, write_down
+from kpi.site.log import missing_from, read_logs, refuse_other_site, write_down
 from kpi.site.pages import signposts, with_navigation
 from kpi.site.place import locked, make_folder, move, staging, sync_below, unwritable, write_file
 from kpi.site.records import (
@@ -40,6 +40,7 @@ class Order:
 
     `logs` has the folder of figures of each report, in which is written down what was published; none
     for a trial. `reason` says why editions differ from what is published, blank where they must not.
+    `others` has the logs of all other reports, which are compared with the site and never written.
     """
 
     site: Path
@@ -47,6 +48,7 @@ class Order:
     logs: dict[str, Path]
     day: date
     reason: str = ""
+    others: Sequence[Path] = ()
 
 
 @dataclass(frozen=True)
@@ -124,10 +126,13 @@ def publish(order: Order, tell: Tell, done: Done) -> list[KpiError]:
 
 
 def _records(order: Order) -> list[Published]:
-    """Read what is published, and refuse a site that is not as it was left."""
+    """Read what is published, and refuse a site that is not as it was left.
+
+    The logs are read first: they follow the site, so that a publish at this moment is not missed in it.
+    """
+    rows = read_logs(dict.fromkeys([*order.others, *_logs(order)]))
     records = read_records(order.site) if is_site(order.site) else []
-    for log, reports in _logs(order).items():
-        refuse_other_site(log, records, reports, order.site)
+    refuse_other_site(rows, records, order.logs, order.site)
     return records
 
 

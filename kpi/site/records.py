@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,8 @@ MARK = "site.json"
 MARK_TEXT = '{"kpi_site": 1}\n'
 BACKUP = "Put it back from a backup of the site."
 _NUMBER = re.compile(r"[1-9][0-9]*")
+_REPORT = re.compile(r"_?[a-z0-9-]+")  # leaves alone what systems put there, such as lost+found
+_LINK = re.compile(rf'href="((?:[a-z0-9_-]+/)?[A-Za-z0-9-]+/[1-9][0-9]*)/{re.escape(PAGE)}"')
 
 
 class Kept(BaseModel):
@@ -109,6 +112,7 @@ def is_site(folder: Path) -> bool:
         if not (folder / MARK).is_file():
             _refuse_foreign(folder)
             return False
+        next(folder.iterdir())  # a folder whose names cannot be listed would seem to hold no edition
         text = (folder / MARK).read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         raise PublishRefused(
@@ -140,9 +144,12 @@ def read_records(site: Path) -> list[Published]:
 
     Raises PublishRefused with each file that is not as it was published.
     """
+    listed = _listed(site)  # first: what a list names stands in the site, whoever publishes meanwhile
     records: list[Published] = []
-    faults: list[Fault] = []
-    for folder in sorted(_revisions(site)):
+    folders, unread = _revisions(site)
+    faults = list(unread)
+    present = [*(folder.relative_to(site).as_posix() for folder in folders), *(one.where for one in unread)]
+    for folder in folders:
         where = folder.relative_to(site).as_posix()
         record = _read(folder)
         if record and record.place == where:
@@ -151,7 +158,7 @@ def read_records(site: Path) -> list[Published]:
         else:
             found = "a record of another edition" if record else "no record that can be read"
             faults.append(Fault(f"{where}/{RECORD}", 0, found, "the record as it was published", BACKUP))
-    faults += _missing(records)
+    faults += _missing(records, listed, present)
     if faults:
         raise PublishRefused(_told(site, faults))
     return sorted(records, key=lambda one: (one.report, one.span, one.revision))
@@ -162,12 +169,36 @@ def _told(site: Path, faults: Sequence[Fault]) -> str:
     return f"{site} is not as it was published, and nothing was published now:\n{lines}"
 
 
-def _revisions(site: Path) -> Iterator[Path]:
-    """Yield the folder of every revision of every edition."""
-    for folder in site.glob("*/*/*"):
-        shown = not any(part.startswith(".") for part in folder.relative_to(site).parts)
-        if shown and _NUMBER.fullmatch(folder.name) and folder.is_dir():
-            yield folder
+def _revisions(site: Path) -> tuple[list[Path], list[Fault]]:
+    """Find the folder of every revision of every edition, and those around it that cannot be read."""
+    faults: list[Fault] = []
+    reports = [path for path in _folders(site, site, faults) if _REPORT.fullmatch(path.name)]
+    editions = [path for report in reports for path in _folders(site, report, faults)]
+    found = [path for edition in editions for path in _folders(site, edition, faults)]
+    return [path for path in found if _NUMBER.fullmatch(path.name)], faults
+
+
+def _folders(site: Path, around: Path, faults: list[Fault]) -> list[Path]:
+    """List the folders in another, or add a fault where it cannot be read."""
+    try:
+        return sorted(path for path in around.iterdir() if path.name[0] != "." and path.is_dir())
+    except OSError as error:
+        where = around.relative_to(site).as_posix()
+        found = f"a folder that cannot be read ({error.strerror})"
+        cure = "Correct its permissions, or move it away where it is none of the site's."
+        faults.append(Fault(where, 0, found, "one that this user may read", cure))
+        return []
+
+
+def _listed(site: Path) -> dict[str, str]:
+    """Tell which revisions the lists in the site name, each with its list; a damaged list names none."""
+    listed: dict[str, str] = {}
+    for page in (*site.glob(f"*/{PAGE}"), site / PAGE):
+        with suppress(OSError):
+            text = page.read_text(encoding="utf-8", errors="replace")
+            name = page.relative_to(site)
+            listed |= {(name.parent / link).as_posix(): name.as_posix() for link in _LINK.findall(text)}
+    return listed
 
 
 def _read(folder: Path) -> Published | None:
@@ -189,13 +220,16 @@ def _altered(record: Published, folder: Path) -> Iterator[Fault]:
             yield Fault(f"{record.place}/{name}", 0, found, allowed, BACKUP)
 
 
-def _missing(records: Sequence[Published]) -> Iterator[Fault]:
-    """Yield each revision that is gone, told by a later one."""
-    held = {(one.report, one.period, one.revision) for one in records}
-    for report, period, revision in sorted(held):
-        if revision > 1 and (report, period, revision - 1) not in held:
-            place = f"{report}/{period}/{revision - 1}"
-            yield Fault(place, 0, "no folder", f"the one before {period}/{revision}", BACKUP)
+def _missing(records: Sequence[Published], listed: dict[str, str], present: Sequence[str]) -> Iterator[Fault]:
+    """Yield each revision that is gone, told by a later one or by a list; none within a closed folder."""
+    told = {place: f"the edition that {page} names" for place, page in listed.items()} | {
+        f"{one.report}/{one.period}/{one.revision - 1}": f"the one before {one.period}/{one.revision}"
+        for one in records
+        if one.revision > 1
+    }
+    for place, allowed in sorted(told.items()):
+        if not any(place == one or place.startswith(f"{one}/") for one in present):
+            yield Fault(place, 0, "no folder", allowed, BACKUP)
 
 
 def newest(records: Sequence[Published]) -> list[Published]:

@@ -1,5 +1,6 @@
 """What the tests of the site share: editions made in no time, a publish of them, and a look at the whole."""
 
+import io
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from kpi.report.assemble import assemble
 from kpi.report.hashes import fingerprint
 from kpi.report.manifest import Manifest, SectionRecord
 from kpi.report.plan import make_plan
+from kpi.site.log import find_logs
 from kpi.site.publish import Order, publish
 from kpi.site.sources import find_editions
 
@@ -29,6 +31,25 @@ RATINGS = "report,indicator,rating\n{report},CP 1.1,{words}\n"
 def at_once(monkeypatch):
     """Wait for no disk: that it is waited for is seen where a publish is stopped."""
     monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+@pytest.fixture
+def closed(monkeypatch):
+    """Take away the right to read folders, as a system does from any user but its first."""
+    shut = []
+
+    def guarded(call, *, own):
+        def asked(path, *given, **named):
+            around = Path(path).parents if isinstance(path, str | Path) else ()
+            if any(folder in around or (own and folder == Path(path)) for folder in shut):
+                raise PermissionError(13, "Permission denied", str(path))
+            return call(path, *given, **named)
+
+        return asked
+
+    for of, name, own in ((os, "listdir", True), (os, "stat", False), (io, "open", False)):
+        monkeypatch.setattr(of, name, guarded(getattr(of, name), own=own))
+    return shut.append
 
 
 @pytest.fixture
@@ -110,6 +131,7 @@ def put(root, output, tmp_path):
             {report.id: places.data(report.data) for report in rules} if log else {},
             day,
             reason,
+            find_logs(root / "data") if log else [],
         )
 
         def tell(line):

@@ -1,6 +1,8 @@
 """data/<council>/editions.csv follows the site."""
 
 import hashlib
+import os
+import shutil
 from datetime import date
 
 import pytest
@@ -146,3 +148,135 @@ def test_a_row_says_since_when_the_page_tells_what_was_revised(make, put, log):
     _, row = log.read_text(encoding="utf-8").splitlines()
     assert row.split(",")[4] == "2018-12-03T08:30:00Z", "in the time of Greenwich"
     assert row.split(",")[-1] == "2018-11-06T08:00:00Z"
+
+
+@pytest.fixture
+def two_reports(make, put, site):
+    """A site with a report of which November was revised, and another one that was made anew."""
+    make("2018-11", "green")
+    make("2019-20-Q2", report="lbbd-kpi")
+    put(reports=["southend-mpr", "lbbd-kpi"])
+    make("2018-11", "amber")
+    put(reason="One.")
+    make("2019-20-Q1", report="lbbd-kpi")
+    return site
+
+
+@pytest.mark.parametrize("lists", ["as they were", "gone"])
+def test_a_revision_that_is_gone_stops_the_publish_of_another_report(two_reports, put, tree, lists):
+    shutil.rmtree(two_reports / "southend-mpr/2018-11/2")
+    if lists == "gone":
+        (two_reports / "index.html").unlink()
+        (two_reports / "southend-mpr/index.html").unlink()
+    before = tree(two_reports)
+
+    with pytest.raises(PublishRefused) as refused:
+        put(reports=["lbbd-kpi"])
+
+    found = {
+        "as they were": "southend-mpr/2018-11/2: found no folder; allowed: the edition that index.html names",
+        "gone": "southend/editions.csv, line 3: found revision 2 of southend-mpr for 2018-11, published on",
+    }
+    assert found[lists] in str(refused.value)
+    assert tree(two_reports) == before
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_a_whole_report_that_is_gone_stops_the_publish_of_another(two_reports, put, tree, log):
+    shutil.rmtree(two_reports / "southend-mpr")
+    before = tree(two_reports)
+
+    with pytest.raises(PublishRefused) as refused:
+        put(reports=["lbbd-kpi"], log=log)
+
+    assert "southend-mpr/2018-11/2: found no folder; allowed: the edition that index.html names" in str(
+        refused.value
+    )
+    assert "Put it back from a backup of the site." in str(refused.value)
+    assert tree(two_reports) == before
+
+
+def test_an_edition_that_the_list_of_its_report_alone_names_is_missed(make, put, site):
+    make("2018-10")
+    make("2018-11")
+    put(log=False)
+    shutil.rmtree(site / "southend-mpr/2018-10")
+
+    with pytest.raises(
+        PublishRefused, match=r"2018-10/1: found no folder; allowed: the edition that southend-mpr/index.html"
+    ):
+        put(log=False)
+
+
+@pytest.mark.usefixtures("two_reports")
+def test_a_report_of_which_the_file_in_params_is_gone_is_still_compared(put, root):
+    (root / "params/southend-mpr.yaml").unlink()
+    text = (root / "data/southend/editions.csv").read_text(encoding="utf-8")
+    (root / "data/southend/editions.csv").write_text(text.replace("-mpr,2018-11,2", "-mpr,2018-11,3"))
+
+    with pytest.raises(PublishRefused, match="found revision 3 of southend-mpr for 2018-11"):
+        put(reports=["lbbd-kpi"])
+
+
+def test_a_report_that_went_to_another_site_stops_no_publish_of_a_second_one_to_a_new_site(
+    make, put, root, tmp_path
+):
+    make("2018-11")
+    put()
+    make("2019-20-Q2", report="lbbd-kpi")
+    before = (root / "data/southend/editions.csv").read_bytes()
+
+    told = put(reports=["lbbd-kpi"], site=tmp_path / "other")
+
+    assert told.lines == ["lbbd-kpi for Quarter 2 2019/20: published."]
+    assert (root / "data/southend/editions.csv").read_bytes() == before
+    assert (root / "data/lbbd/editions.csv").is_file()
+
+
+@pytest.mark.usefixtures("two_reports")
+def test_the_logs_of_other_reports_are_compared_and_never_written(put, root):
+    (root / "data/southend/editions.csv").unlink()
+
+    assert put(reports=["lbbd-kpi"]).failed == []
+    assert not (root / "data/southend/editions.csv").exists()
+
+
+@pytest.mark.parametrize("shut", ["southend-mpr", "southend-mpr/2018-11", "southend-mpr/2018-11/2"])
+def test_a_folder_that_cannot_be_read_stops_every_publish(two_reports, put, closed, shut):
+    closed(two_reports / shut)
+
+    with pytest.raises(PublishRefused) as refused:
+        put(reports=["lbbd-kpi"])
+
+    found = "no record that can be read" if shut[-2:] == "/2" else "a folder that cannot be read (Permission"
+    assert f"{shut}{'/edition.json' * (shut[-2:] == '/2')}: found {found}" in str(refused.value)
+    assert "no folder" not in str(refused.value)
+
+
+def test_a_site_of_which_the_names_cannot_be_listed_is_refused(two_reports, put, monkeypatch):
+    real = os.listdir
+
+    def listed(path):
+        if path == two_reports:
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "listdir", listed)
+
+    with pytest.raises(PublishRefused, match=f"{two_reports} cannot be read: Permission denied"):
+        put(reports=["lbbd-kpi"])
+
+
+def test_what_a_system_keeps_in_the_folder_for_itself_stops_nothing(two_reports, put, closed):
+    (two_reports / "lost+found").mkdir()
+    closed(two_reports / "lost+found")
+
+    assert put(reports=["lbbd-kpi"]).failed == []
+
+
+@pytest.mark.usefixtures("two_reports")
+def test_folders_of_figures_that_cannot_be_listed_are_told(put, closed, root):
+    closed(root / "data")
+
+    with pytest.raises(PublishRefused, match=f"{root / 'data'} cannot be read: .*Permission denied"):
+        put(reports=["lbbd-kpi"])
