@@ -8,8 +8,9 @@ from pathlib import Path
 
 from kpi.errors import KpiError, PublishRefused, PublishWrong, SiteUnwritable
 from kpi.model.figures import EDITIONS
-from kpi.model.vocabulary import Word
+from kpi.model.vocabulary import Download, Word
 from kpi.report.drafts import PAGE
+from kpi.site.changes import changed_figures, first_of
 from kpi.site.log import missing_from, read_logs, refuse_other_site, write_down
 from kpi.site.pages import signposts, with_navigation
 from kpi.site.place import locked, make_folder, move, staging, sync_below, unwritable, write_file
@@ -24,6 +25,8 @@ from kpi.site.records import (
     read_records,
 )
 from kpi.site.sources import FIGURES, Asked, Source, read_source
+
+VALUES = Download.VALUES.value
 
 
 class Deed(Word):
@@ -55,7 +58,8 @@ class Order:
 class Step:
     """What is done with one edition: its deed, and the revision that comes of it or stands already.
 
-    `gone` names the files that the revision before it has and it has not.
+    `gone` names the files that the revision before it has and it has not, `changed` the figures in which
+    they differ.
     """
 
     asked: Asked
@@ -63,6 +67,7 @@ class Step:
     revision: int
     since: date
     gone: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:
@@ -75,7 +80,8 @@ class Step:
             if self.gone
             else ""
         )
-        return f"{self.asked.name}: {self.deed.label}{number}{had}."
+        figures = f" Figures that differ: {first_of(self.changed)}." if self.changed else ""
+        return f"{self.asked.name}: {self.deed.label}{number}{had}.{figures}"
 
 
 Tell = Callable[[str], None]
@@ -165,11 +171,12 @@ def _step(order: Order, records: Sequence[Published], source: Source) -> Step:
     if not held:
         return Step(source.asked, Deed.FIRST, 1, order.day)
     last = held[-1]
-    differing = differences(source, last)
+    changed = _changed(order.site, source, last)
+    differing = differences(source, last, changed)
     if not differing:
         return Step(source.asked, Deed.SAME, last.revision, last.published)
     if order.reason:
-        return Step(source.asked, Deed.REVISED, last.revision + 1, order.day, gone(source, last))
+        return Step(source.asked, Deed.REVISED, last.revision + 1, order.day, gone(source, last), changed)
     raise PublishRefused(
         f"{source.asked.name} differs from what was published on {last.published.isoformat()}: "
         f"{', '.join(differing)}. Allowed: the same again, for what is published is never altered. To "
@@ -183,9 +190,16 @@ def _held(records: Sequence[Published], asked: Asked) -> list[Published]:
     return [one for one in records if (one.report, one.period) == (asked.report.id, str(asked.period))]
 
 
-def differences(source: Source, last: Published) -> list[str]:
+def _changed(site: Path, source: Source, last: Published) -> tuple[str, ...]:
+    """Name the figures that differ, where there is a table of them now as then."""
+    now, then = source.files.get(VALUES), _content(site / last.place / VALUES)
+    return changed_figures(then, now) if now and then else ()
+
+
+def differences(source: Source, last: Published, changed: Sequence[str] = ()) -> list[str]:
     """Say in what an edition differs from what is published: its page, its figures, its downloads.
 
+    `changed` names the figures that differ.
     A page that says no more than that it was made again is the same one, and what is made from the
     figures, such as a PDF, follows them.
     """
@@ -195,7 +209,10 @@ def differences(source: Source, last: Published) -> list[str]:
     figures = [name for name in both if name.endswith(FIGURES) and files[name] != published[name]]
     return [
         *(["the page"] if source.same_sha256 != last.same_sha256 else []),
-        *(f"the figures in {name}" for name in figures),
+        *(
+            f"the figures in {name}" + (f" ({first_of(changed)})" if changed and name == VALUES else "")
+            for name in figures
+        ),
         *(f"{name} is new" for name in sorted(files.keys() - published.keys())),
         *(f"{name} is gone" for name in gone(source, last)),
     ]

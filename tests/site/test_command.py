@@ -107,6 +107,19 @@ def test_a_dry_run_says_that_a_download_is_gone_refused_or_revised(make, typed):
     ) in typed("--dry-run", "--revise", "One.").stdout
 
 
+def test_a_dry_run_names_the_figures_that_a_revision_would_change(make, typed):
+    head = "indicator,period,value\n"
+    make("2018-10", values_csv=f"{head}CP 1.4,2018-10,87.0\n")
+    assert typed().returncode == 0
+    make("2018-10", values_csv=f"{head}CP 1.4,2018-10,97.0\n")
+
+    assert "values.csv (CP 1.4 for 2018-10 from 87 to 97)" in typed("--dry-run").stderr
+    assert (
+        "Would be done: southend-mpr for October 2018: published as revision 2. Figures that differ: CP 1.4 "
+        "for 2018-10 from 87 to 97."
+    ) in typed("--dry-run", "--revise", "One.").stdout
+
+
 @pytest.mark.parametrize("reason", ["", "  \n "])
 def test_an_empty_reason_is_refused(make, typed, reason):
     make("2018-11")

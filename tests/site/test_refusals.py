@@ -31,6 +31,46 @@ def test_an_edition_that_differs_is_refused_and_the_site_stays_as_it_is(make, pu
     assert f'kpi publish southend-mpr 2018-11 --to {site} --revise "the reason"' in told.refused
 
 
+HEAD = "report,indicator,period,value,reason\n"
+
+
+def values(*rows):
+    return HEAD + "".join(f"southend-mpr,{row}\n" for row in rows)
+
+
+def test_figures_that_differ_are_named_with_what_they_were_where_refused_and_where_revised(make, put):
+    """One typed over, one that became known, one that is withdrawn, one new, one as it was."""
+    before = [
+        "CP 1.4,2018-11,87.0,",
+        "CP 1.5,2018-11,,not_available",
+        "CP 1.6,2018-11,1.25,",
+        "CP 2,2018-11,5.0,",
+    ]
+    make("2018-11", values_csv=values(*before, "CP 3,2018-11,7,"))
+    put()
+    make(
+        "2018-11",
+        values_csv=values("CP 1.4,2018-11,97.0,", "CP 1.5,2018-11,3.0,", before[3], "CP 4,2018-10,0.0,"),
+    )
+    named = (
+        "CP 1.4 for 2018-11 from 87 to 97, CP 1.5 for 2018-11 from not_available to 3, CP 4 for 2018-10 from "
+        "nothing to 0, CP 1.6 for 2018-11 from 1.25 to nothing, CP 3 for 2018-11 from 7 to nothing"
+    )
+
+    assert f"the figures in values.csv ({named}). Allowed" in put().refused
+    assert put(reason="One.").lines == [
+        f"southend-mpr for November 2018: published as revision 2. Figures that differ: {named}."
+    ]
+
+
+def test_of_many_figures_that_differ_the_first_five_are_named_and_the_rest_counted(make, put):
+    make("2018-11", values_csv=values(*(f"CP {one},2018-11,{one}," for one in range(1, 10))))
+    put()
+    make("2018-11", values_csv=values(*(f"CP {one},2018-11,{one}.5," for one in range(1, 10))))
+
+    assert "CP 5 for 2018-11 from 5 to 5.5 and 4 more). Allowed" in put().refused
+
+
 def test_a_download_that_came_or_went_is_a_difference(make, put):
     make("2018-11", report_pdf="%PDF-")
     put()
