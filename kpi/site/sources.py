@@ -56,9 +56,13 @@ def find_editions(output: Path, report: Report, periods: Sequence[Period] = ()) 
     """Find the editions of a report in the order of their periods, those asked for or all.
 
     Those of failed runs and those made as figures were known on an earlier day are none.
-    Raises PublishWrong where one that is asked for has not been made.
+    Raises PublishWrong where one that is asked for has not been made, PublishRefused where their folder
+    cannot be read.
     """
-    made = dict(_made(output / report.id, report))
+    try:
+        made = dict(_made(output / report.id, report))
+    except OSError as error:
+        raise _closed(report.id, output / report.id, error) from error
     missing = [period for period in periods if period not in made]
     if missing:
         names = ", ".join(str(period.counted(report.year)) for period in missing)
@@ -75,22 +79,38 @@ def _made(folder: Path, report: Report) -> Iterator[tuple[Period, Path]]:
     for path in folder.iterdir() if folder.is_dir() else ():
         with suppress(PeriodWrong):
             period = parse_period(path.name).counted(report.year)
-            if str(period) == path.name and (path / MANIFEST).is_file():
+            if str(period) == path.name and _is_made(path):
                 yield period, path
+
+
+def _is_made(folder: Path) -> bool:
+    """Tell whether a folder holds an edition; one that cannot be looked into is told of when it is read."""
+    try:
+        return (folder / MANIFEST).is_file()
+    except OSError:
+        return True
+
+
+def _closed(name: str, path: Path, error: OSError) -> PublishRefused:
+    return PublishRefused(
+        f"{name}: {path} cannot be read: {error.strerror or error}. Allowed: what this user may read. "
+        "Correct its permissions and those of the folders around it, then publish again."
+    )
 
 
 def read_source(asked: Asked) -> Source:
     """Read an edition; what is hashed is what is published, whoever writes meanwhile.
 
-    Raises PublishRefused where its files are not those that its manifest has.
+    Raises PublishRefused where its files are not those that its manifest has, or cannot be read.
     """
+    _content(asked, MANIFEST)
     manifest = read_manifest(asked.folder)
     if manifest is None or (manifest.report, manifest.period) != (asked.report.id, str(asked.period)):
         raise PublishRefused(
             f"{asked.name}: {asked.folder / MANIFEST} is not as this kpi writes it for that edition. "
             f"Make the edition again: kpi run {asked.report.id} {asked.period}"
         )
-    files = {name: _content(asked.folder, name) for name in manifest.files}
+    files = {name: _content(asked, name) for name in manifest.files}
     wrong = sorted(name for name, sha256 in manifest.files.items() if digest(files[name]) != sha256)
     if wrong or PAGE not in files:
         raise PublishRefused(
@@ -107,9 +127,12 @@ def read_source(asked: Asked) -> Source:
     return source
 
 
-def _content(folder: Path, name: str) -> bytes:
+def _content(asked: Asked, name: str) -> bytes:
     """Read a file that stands in the folder itself; nothing where there is none."""
+    path = asked.folder / name
     try:
-        return (folder / name).read_bytes() if Path(name).name == name else b""
-    except OSError:
+        return path.read_bytes() if Path(name).name == name else b""
+    except (FileNotFoundError, IsADirectoryError):
         return b""
+    except OSError as error:
+        raise _closed(asked.name, path, error) from error

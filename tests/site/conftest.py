@@ -35,19 +35,19 @@ def at_once(monkeypatch):
 
 @pytest.fixture
 def closed(monkeypatch):
-    """Take away the right to read folders, as a system does from any user but its first."""
+    """Take away the right to read folders or files, as a system does from any user but its first."""
     shut = []
 
     def guarded(call, *, own):
         def asked(path, *given, **named):
-            around = Path(path).parents if isinstance(path, str | Path) else ()
-            if any(folder in around or (own and folder == Path(path)) for folder in shut):
+            place = Path(path) if isinstance(path, str | Path) else Path()
+            if any(folder in place.parents or (own and folder == place) for folder in shut):
                 raise PermissionError(13, "Permission denied", str(path))
             return call(path, *given, **named)
 
         return asked
 
-    for of, name, own in ((os, "listdir", True), (os, "stat", False), (io, "open", False)):
+    for of, name, own in ((os, "listdir", True), (os, "stat", False), (io, "open", True)):
         monkeypatch.setattr(of, name, guarded(getattr(of, name), own=own))
     return shut.append
 

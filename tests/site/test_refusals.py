@@ -331,3 +331,36 @@ def test_an_edition_as_it_was_known_on_an_earlier_day_is_never_published_for_the
         f"southend-mpr for November 2018: {folder} holds the edition as known on 2018-12-03." in told.refused
     )
     assert "Make that: kpi run southend-mpr 2018-11" in told.refused
+
+
+@pytest.mark.parametrize("shut", [".", "southend-mpr"])
+def test_editions_whose_folder_is_closed_are_refused_with_its_name(make, put, site, output, closed, shut):
+    make("2018-11")
+    closed(output / shut)
+
+    with pytest.raises(PublishRefused) as refused:
+        put()
+
+    said = str(refused.value)
+    assert f"southend-mpr: {output / 'southend-mpr'} cannot be read: Permission denied." in said
+    assert "Correct its permissions" in said
+    assert not site.exists()
+
+
+def test_an_edition_whose_folder_is_closed_is_refused_and_takes_no_other_with_it(make, put, closed):
+    make("2018-10")
+    folder = make("2018-11")
+    closed(folder)
+
+    told = put()
+
+    assert told.lines == ["southend-mpr for October 2018: published."]
+    assert f"November 2018: {folder / 'manifest.json'} cannot be read: Permission denied." in told.refused
+    assert [error.exit_code for error in told.failed] == [4]
+
+
+def test_a_file_of_an_edition_that_may_not_be_read_is_told_as_that_and_not_as_altered(make, put, closed):
+    page = make("2018-11") / "index.html"
+    closed(page)
+
+    assert f"southend-mpr for November 2018: {page} cannot be read: Permission denied." in put().refused
