@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kpi.errors import KpiError, PublishRefused, PublishWrong, SiteUnwritable
 from kpi.model.figures import EDITIONS
+from kpi.model.memory import AND, FOR
 from kpi.model.vocabulary import Download, Word
 from kpi.report.drafts import PAGE
 from kpi.site.changes import changed_figures, first_of
@@ -169,6 +170,8 @@ def _step(order: Order, records: Sequence[Published], source: Source) -> Step:
     """
     held = _held(records, source.asked)
     if not held:
+        if order.logs:  # a trial has nothing of what was published elsewhere, and need not
+            _refuse_second_first(source)
         return Step(source.asked, Deed.FIRST, 1, order.day)
     last = held[-1]
     changed = _changed(order.site, source, last)
@@ -183,6 +186,18 @@ def _step(order: Order, records: Sequence[Published], source: Source) -> Step:
         "publish it as a revision, which keeps the earlier one and says why on the page: "
         f'kpi publish {last.report} {last.period} --to {order.site} --revise "the reason"'
     )
+
+
+def _refuse_second_first(source: Source) -> None:
+    """Refuse an edition that tells what was revised since it was published itself, where nothing of it is."""
+    since = source.manifest.given("since").split(AND)
+    own = next((one for one in since if one.partition(FOR)[2] == source.manifest.period), "")
+    if own:
+        raise PublishRefused(
+            f"{source.asked.name} tells what was revised since it was published itself, as made at "
+            f"{own.partition(FOR)[0]}, but nothing of it is published. Allowed: a first edition that was "
+            f"made as one. Make it again: kpi run {source.asked.report.id} {source.asked.period}"
+        )
 
 
 def _held(records: Sequence[Published], asked: Asked) -> list[Published]:

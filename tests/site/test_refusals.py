@@ -364,3 +364,58 @@ def test_a_file_of_an_edition_that_may_not_be_read_is_told_as_that_and_not_as_al
     closed(page)
 
     assert f"southend-mpr for November 2018: {page} cannot be read: Permission denied." in put().refused
+
+
+ITSELF = {"since": "2018-11-06T08:00:00Z for 2018-10, 2018-12-03T09:30:00Z for 2018-11"}
+
+
+def test_a_page_that_tells_of_its_own_first_edition_is_no_first_edition(make, put, site, tree):
+    """Its edition was taken out of the site and of the record, and no run was made since."""
+    make("2018-10")
+    put()
+    before = tree(site)
+    make("2018-11", given=ITSELF)
+
+    told = put()
+
+    assert (
+        "southend-mpr for November 2018 tells what was revised since it was published itself, as made at "
+        "2018-12-03T09:30:00Z, but nothing of it is published."
+    ) in told.refused
+    assert "Make it again: kpi run southend-mpr 2018-11" in told.refused
+    assert tree(site) == before
+
+
+def test_an_edition_that_tells_of_the_one_before_it_alone_is_a_first_edition(make, put):
+    make("2018-11", given={"since": "2018-11-06T08:00:00Z for 2018-10"})
+
+    assert put().failed == []
+
+
+def test_a_trial_takes_an_edition_that_is_published_elsewhere_in_whatever_revision(make, put):
+    make("2018-11", given=ITSELF)
+
+    assert put(log=False).failed == []
+
+
+def test_an_edition_taken_out_as_the_handbook_says_is_published_again_as_a_first_one(
+    make, put, site, log, faults_of
+):
+    make("2018-10")
+    make("2018-11", "green")
+    put()
+    make("2018-11", "amber", given=ITSELF)
+    put(reason="One.")
+    shutil.rmtree(site / "southend-mpr/2018-11")
+    (site / "index.html").unlink()
+    (site / "southend-mpr/index.html").unlink()
+    lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
+    log.write_text("".join(line for line in lines if ",2018-11," not in line), encoding="utf-8")
+    make("2018-11", "amber", given={"since": "2018-11-06T08:00:00Z for 2018-10"})
+
+    told = put(day=date(2019, 1, 7))
+
+    assert told.failed == []
+    assert told.lines[-1] == "southend-mpr for November 2018: published."
+    assert faults_of(site) == []
+    assert "southend-mpr,2018-11,1,2019-01-07," in log.read_text(encoding="utf-8")
