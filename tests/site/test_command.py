@@ -107,6 +107,24 @@ def test_a_dry_run_says_that_a_download_is_gone_refused_or_revised(make, typed):
     ) in typed("--dry-run", "--revise", "One.").stdout
 
 
+def test_a_publish_of_one_report_is_refused_where_the_record_misses_a_revision_of_another(make, typed, site):
+    make("2018-11", "green")
+    assert typed().returncode == 0
+    make("2018-11", "amber")
+    assert typed("southend-mpr", "--revise", "One.").returncode == 0
+    for gone in ("southend-mpr/2018-11/2", "southend-mpr/2018-11/index.html"):
+        (site / gone).rename(site.parent / gone.replace("/", "-"))
+    for page in ("index.html", "southend-mpr/index.html"):
+        (site / page).unlink()
+    make("2019-20-Q2", report="lbbd-kpi")
+
+    for words in (["lbbd-kpi"], ["lbbd-kpi", "--dry-run"]):
+        done = typed(*words)
+        assert (done.returncode, done.stdout) == (4, "")
+        assert "southend/editions.csv, line 3: found revision 2 of southend-mpr for 2018-11" in done.stderr
+    assert typed("lbbd-kpi", "--no-log").returncode == 0
+
+
 def test_a_dry_run_names_the_figures_that_a_revision_would_change(make, typed):
     head = "indicator,period,value\n"
     make("2018-10", values_csv=f"{head}CP 1.4,2018-10,87.0\n")
