@@ -183,8 +183,8 @@ def _step(order: Order, records: Sequence[Published], source: Source) -> Step:
     raise PublishRefused(
         f"{source.asked.name} differs from what was published on {last.published.isoformat()}: "
         f"{', '.join(differing)}. Allowed: the same again, for what is published is never altered. To "
-        "publish it as a revision, which keeps the earlier one and says why on the page: "
-        f'kpi publish {last.report} {last.period} --to {order.site} --revise "the reason"'
+        "publish it as a revision, which keeps the earlier one and says why on the page, give the same "
+        f'command again for {last.report} {last.period} alone, and to it: --revise "the reason"'
     )
 
 
