@@ -94,9 +94,7 @@ def preview(order: Order, tell: Tell) -> list[KpiError]:
 
     Returns what would be refused. Raises what stops a publish as a whole.
     """
-    records = _records(order)
-    steps, failed = _steps(order, records)
-    _refuse_idle_reason(order, steps, failed)
+    records, steps, failed = _looked_at(order)
     for step in steps:
         tell(f"Would be done: {step.told}" if step.deed is not Deed.SAME else step.told)
     if records and _repairs(order.site, records):
@@ -111,11 +109,12 @@ def publish(order: Order, tell: Tell, done: Done) -> list[KpiError]:
     Returns why editions were refused; they take no other with them.
     Raises what stops a publish as a whole: a site that was altered, or one that cannot be written.
     """
-    is_site(order.site)  # before a lock is left in somebody's folder
+    if not is_site(order.site):  # a publish that will be refused leaves no folder, and no lock in somebody's
+        _, steps, failed = _looked_at(order)
+        if not steps:
+            return failed
     with locked(order.site):
-        records = _records(order)
-        steps, failed = _steps(order, records)
-        _refuse_idle_reason(order, steps, failed)
+        records, steps, failed = _looked_at(order)
         try:
             _prepare(order.site, records, tell)
             for step in steps:
@@ -130,6 +129,17 @@ def publish(order: Order, tell: Tell, done: Done) -> list[KpiError]:
             failed.append(error)
         failed += _write_logs(order, records)
     return failed
+
+
+def _looked_at(order: Order) -> tuple[list[Published], list[Step], list[KpiError]]:
+    """Read what is published, and tell what is to be done with each edition and why some are refused.
+
+    Raises what stops a publish as a whole.
+    """
+    records = _records(order)
+    steps, failed = _steps(order, records)
+    _refuse_idle_reason(order, steps, failed)
+    return records, steps, failed
 
 
 def _records(order: Order) -> list[Published]:

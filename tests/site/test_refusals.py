@@ -421,3 +421,29 @@ def test_an_edition_taken_out_as_the_handbook_says_is_published_again_as_a_first
     assert told.lines[-1] == "southend-mpr for November 2018: published."
     assert faults_of(site) == []
     assert "southend-mpr,2018-11,1,2019-01-07," in log.read_text(encoding="utf-8")
+
+
+def test_a_refused_publish_to_a_folder_that_is_not_there_does_not_make_it(make, put, site, tmp_path):
+    edit(make("2018-11") / "ratings.csv", "green", "blue!")
+
+    assert "is not as the run made it" in put().refused
+    assert not site.exists()
+
+    make("2018-11")
+    with pytest.raises(PublishWrong, match="There is nothing to revise"):
+        put(reason="One.")
+    assert not site.exists()
+
+    put()
+    with pytest.raises(PublishRefused, match="is not the site to which was published before"):
+        put(site=tmp_path / "other")
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_refused_publish_leaves_nothing_in_an_empty_folder(make, put, site):
+    edit(make("2018-11") / "ratings.csv", "green", "blue!")
+    site.mkdir()
+
+    put()
+
+    assert list(site.iterdir()) == []
