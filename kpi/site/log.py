@@ -66,7 +66,7 @@ def find_logs(data: Path) -> list[Path]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise _unreadable(data, error) from error
+        raise _unreadable(data, error, "a folder that this user may list") from error
     return [folder / EDITIONS for folder in folders]
 
 
@@ -144,13 +144,13 @@ def _read(log: Path) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise _unreadable(log, error) from error
+        raise _unreadable(log, error, "UTF-8 text that this user may read") from error
 
 
-def _unreadable(path: Path, error: Exception) -> PublishRefused:
+def _unreadable(path: Path, error: Exception, allowed: str) -> PublishRefused:
     return PublishRefused(
-        f"{path} cannot be read: {error}. Allowed: UTF-8 text that this user may read. Mend it first: it "
-        "says what was published."
+        f"{path} cannot be read: {error}. Allowed: {allowed}. Mend it first: what is in it says what was "
+        "published."
     )
 
 
