@@ -15,6 +15,7 @@ from kpi.model.vocabulary import NoTarget, Polarity
 
 LOW, HIGH, FLOOR, OWN = "low", "high", "floor", "own"
 NUMBER_FORM = "a number such as 95 or 1,250.5, or blank for none"
+RANGE_FORM = "both ends of a range, or neither"
 _NUMBER = re.compile(r"[-\u2212]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 
 
@@ -96,7 +97,7 @@ def read_supposed(fields: list[Field], texts: list[str]) -> tuple[Supposed, list
         except ValueError:
             allowed = NUMBER_FORM if field.is_number else TOLERANCE_FORM
             faults.append(Fault(field.label, 0, f"'{text}'", allowed))
-    return Supposed(ends, tolerances), faults or _crossed(fields, texts, ends)
+    return Supposed(ends, tolerances), faults or _range_faults(fields, texts, ends)
 
 
 def _number(text: str) -> float:
@@ -106,15 +107,21 @@ def _number(text: str) -> float:
     return float(plain.replace(",", "").replace("\u2212", "-")) if plain else np.nan
 
 
-def _crossed(fields: list[Field], texts: list[str], ends: Mapping[str, float]) -> list[Fault]:
-    """Refuse a range whose lower end is above its upper end."""
-    typed = {field.key: text for field, text in zip(fields, texts, strict=True) if field.is_number}
-    if not ends or not {LOW, HIGH} <= set(typed):
+def _range_faults(fields: list[Field], texts: list[str], ends: Mapping[str, float]) -> list[Fault]:
+    """Refuse a range without one of its ends, or whose lower end is above its upper end.
+
+    Only one that is changed: a tolerance alone may be supposed whatever the target is.
+    """
+    held = {field.key: (field.label, text.strip()) for field, text in zip(fields, texts, strict=True)}
+    if not {LOW, HIGH} & set(ends) or not {LOW, HIGH} <= set(held):
         return []
-    low, high = _number(typed[LOW].strip()), _number(typed[HIGH].strip())
-    if not low > high:
+    blank = [label for label, text in (held[LOW], held[HIGH]) if not text]
+    if len(blank) == 1:
+        return [Fault(blank[0], 0, "nothing", RANGE_FORM)]
+    (_, low), (_, high) = held[LOW], held[HIGH]
+    if not _number(low) > _number(high):
         return []
-    found = f"{typed[LOW]} as the lowest and {typed[HIGH]} as the highest"
+    found = f"{low} as the lowest and {high} as the highest"
     return [Fault("Target", 0, found, "a range whose lowest is not above its highest")]
 
 

@@ -108,14 +108,31 @@ def test_a_range_has_a_tolerance_apart(suppose):
     assert str(then.report.scheme.bands[1].when.within[Polarity.MAXIMISE]) == "5%"
 
 
-def test_a_range_without_one_of_its_ends_says_on_which_side_it_is_held(suppose):
-    """CP 1.1 stands at 35.79 against 38.00 to 48.00."""
-    without_low = whatif_view(*suppose("southend-mpr", "CP 1.1", low=""), "CP 1.1").html
-    without_high = whatif_view(*suppose("southend-mpr", "CP 1.1", high=""), "CP 1.1").html
+@pytest.mark.parametrize(
+    ("typed", "blank"),
+    [
+        (["", "48", "10%"], "Target, lowest"),
+        (["38", " ", "10%"], "Target, highest"),
+        (["", "50", "12%"], "Target, lowest"),
+    ],
+)
+def test_a_range_without_one_of_its_ends_is_refused_and_not_rated_green(chosen, typed, blank):
+    """CP 1.1 is 35.79 against 38 to 48: without the lowest it would meet "at most 48"."""
+    edition, card = chosen("southend-mpr")
+    fields = fields_of(row_of(card.loc[card["code"] == "CP 1.1"]), edition.report.scheme)
+    _, faults = read_supposed(fields, typed)
 
-    assert "35.79 against a target of at most 48.00 (best within a range): target met: Green" in without_low
-    assert "35.79 against a target of at least 38.00 (best within a range): " in without_high
-    assert "below the target; amber allows 10%: Amber" in without_high
+    assert [field.real for field in fields] == ["38", "48", "10%"]
+    assert [str(fault) for fault in faults] == [
+        f"{blank}: found nothing; allowed: both ends of a range, or neither."
+    ]
+
+
+def test_a_range_may_be_supposed_away_with_both_its_ends(suppose):
+    _, card, _, then = suppose("southend-mpr", "CP 1.1", low="", high="")
+
+    assert rating(card, "CP 1.1") == "amber"
+    assert rating(then, "CP 1.1") == "none"
 
 
 def test_a_tolerance_of_its_own_is_supposed_for_that_indicator_alone(suppose):
