@@ -16,7 +16,9 @@ from kpi.model.vocabulary import NoTarget, Polarity
 LOW, HIGH, FLOOR, OWN = "low", "high", "floor", "own"
 NUMBER_FORM = "a number such as 95 or 1,250.5, or blank for none"
 RANGE_FORM = "both ends of a range, or neither"
-_NUMBER = re.compile(r"[-\u2212]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+_AMOUNT = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
+_NUMBER = re.compile(rf"(?:[-\u2212]?£?|£[-\u2212])(?:{_AMOUNT})%?")
+_PLAIN = str.maketrans({"\u2212": "-", "£": None, ",": None, "%": None})
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,11 @@ def read_supposed(fields: list[Field], texts: list[str]) -> tuple[Supposed, list
 
 
 def _number(text: str) -> float:
-    plain = text.removeprefix("£").removesuffix("%")
-    if plain and not _NUMBER.fullmatch(plain):
+    if not text:
+        return np.nan
+    if not _NUMBER.fullmatch(text):
         raise ValueError(text)
-    return float(plain.replace(",", "").replace("\u2212", "-")) if plain else np.nan
+    return float(text.translate(_PLAIN))
 
 
 def _range_faults(fields: list[Field], texts: list[str], ends: Mapping[str, float]) -> list[Fault]:

@@ -178,7 +178,28 @@ def test_numbers_are_read_as_people_write_them_and_what_is_unchanged_is_not_supp
     assert read_supposed(fields, ["-3", "2"])[0] == Supposed({"low": -3.0}, {"amber": parse_tolerance("2")})
 
 
-@pytest.mark.parametrize("text", ["9o", "95 or so", "1,25", "1e5", "nan", "inf", "--3", "=1+1"])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("-£300,000", -300_000.0),
+        ("\N{MINUS SIGN}£300,000.50", -300_000.5),
+        ("£-1", -1.0),
+        ("£250,000", 250_000.0),
+        (".5", 0.5),
+        ("-.5%", -0.5),
+    ],
+)
+def test_a_number_is_read_as_the_page_prints_it_and_without_its_nought(chosen, text, number):
+    edition, card = chosen("southend-mpr")
+    fields = fields_of(row_of(card.loc[card["code"] == "CP 1.4"]), edition.report.scheme)
+
+    assert read_supposed(fields, [text, "5%"]) == (Supposed({"low": number}, {}), [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9o", "95 or so", "1,25", "1e5", "nan", "inf", "--3", "=1+1", "-£-3", "££3", "£", "-", ".", "%", "5%%"],
+)
 def test_what_is_no_number_is_told_with_what_is_allowed(chosen, text):
     edition, card = chosen("southend-mpr")
     fields = fields_of(row_of(card.loc[card["code"] == "CP 1.4"]), edition.report.scheme)
