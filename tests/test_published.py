@@ -127,7 +127,8 @@ def test_havering_rates_22_of_34_and_says_of_the_other_twelve_why_not(ratings):
     assert unrated == {
         "stage1-complaints-received": "No rating: the target is not applicable.",
         "stage2-complaints-received": "No rating: the target is not applicable.",
-        "contractor-liaison-regeneration": "No rating: neither higher nor lower is better.",
+        "contractor-liaison-regeneration": "No rating: neither higher nor lower is better. "
+        "The value is not collected.",
         "deployable-police-dwo": "No rating: the target is to be confirmed.",
         "asb-traveller-incursions": "No rating: neither higher nor lower is better.",
         "delayed-transfers-of-care": "No rating: the value is not yet published.",

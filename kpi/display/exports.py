@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from kpi.display.receipts import receipt
+from kpi.display.downloads.remarks import rating_reason
 from kpi.display.wording import period_of, rows_of
 from kpi.model.figures import Edition
 
@@ -38,7 +38,7 @@ def ratings_table(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
     period : text, the period of the value; without one, of the row that says why, or of the report.
     value, previous, last_year, target_low, target_high : float64, in the indicator's unit.
     comparator : text; rating, computed : text, `none` for no rating; stated : text or blank.
-    reason : text, the receipt of the rating.
+    reason : text, the receipt of the rating, and why the value is missing.
     direction_previous, direction_last_year : text, better, worse, same or none.
     """
     scheme, rows = edition.report.scheme, rows_of(card)
@@ -47,6 +47,6 @@ def ratings_table(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
         indicator=card["code"],
         group=card[edition.report.group],
         period=[str(period_of(row)) for row in rows],
-        reason=[receipt(row, scheme) for row in rows],
+        reason=[rating_reason(row, scheme) for row in rows],
     )
     return table[COLUMNS]

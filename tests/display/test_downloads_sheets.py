@@ -152,7 +152,34 @@ def test_a_note_that_a_person_typed_keeps_its_case(held, reason, flag, said):
     (row,) = values_sheet(edition, values_table(edition)).rows
 
     assert row[8] == said.removeprefix("Provisional; "), "the flag stands in the column Mark"
-    assert row_of(edition)["Remark on the value"] == said.removeprefix("Not collected; ")
+    assert row_of(edition)["Remark on the value"] == said
+
+
+@pytest.mark.parametrize(
+    ("reason", "shorthand", "said", "told"),
+    [
+        ("not yet published", "[x]", "Not yet published; Ask in May.", "not yet published"),
+        ("suppressed", "[c]", "Suppressed; Ask in May.", "suppressed"),
+    ],
+)
+def test_a_missing_value_is_accounted_for_where_neither_higher_nor_lower_is_better(
+    held, reason, shorthand, said, told
+):
+    edition = changed(observed(held, ("2018-11", None, reason, "", "Ask in May.")), polarity="none")
+    row = row_of(edition)
+    csv = downloads(edition, card_of(edition))["ratings.csv"]
+
+    assert (row["Value"], row["Remark on the value"]) == (shorthand, said)
+    why = f"No rating: neither higher nor lower is better. The value is {told}."
+    assert row["How the rating came about"] == why
+    assert why in csv
+
+
+def test_the_remark_says_why_a_value_is_missing_before_what_was_typed(held):
+    edition = observed(held, ("2018-11", None, "not yet due", "", ""))
+
+    assert row_of(edition)["Remark on the value"] == "Not yet due"
+    assert row_of(observed(held))["Remark on the value"] == "Not held"
 
 
 def test_a_text_too_long_for_a_cell_is_cut_and_says_so_and_the_csv_has_all_of_it(held):

@@ -1,24 +1,29 @@
 """What stands on each sheet of the spreadsheet, told apart from how it is written."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import pandas as pd
 
 from kpi.display.downloads.guard import one_line_end
+from kpi.display.downloads.remarks import (
+    has_no_target,
+    joined,
+    rating_reason,
+    target_remark,
+    value_remark,
+)
 from kpi.display.downloads.shorthand import NOTHING, Shorthand, instead_of_number, mark_of
 from kpi.display.lines import labels_of
-from kpi.display.receipts import meaning, receipt
+from kpi.display.receipts import meaning
 from kpi.display.wording import (
     Row,
     change_text,
     period_text,
     rows_of,
-    target_notes,
     target_text,
-    value_notes,
     value_text,
 )
 from kpi.model.figures import Edition
@@ -40,6 +45,7 @@ NOTES = "Notes"
 ONE_TABLE = "This worksheet contains one table."
 EXPLAINED = f"{ONE_TABLE} Its words are explained on the worksheet Notes."
 BEGUN = "A forecast stands here as soon as its period has begun, the values of other periods once they end."
+GONE = " Shorthand stands where there is no figure for that period."
 MOST_ROWS = 20_000
 PLAN = "The ratings are those that the rules would give; the page of a plan shows none."
 MOST_LETTERS = 32_767  # in a cell, as UTF-16 counts them: a spreadsheet keeps no more
@@ -156,23 +162,16 @@ def _rating_cells(row: Row, group: str, note: str, edition: Edition) -> list[Cel
         *(row.code, _said(row.name), group or NOTHING, period_text(row), Unit(row.unit).value),
         _figure(row.value, row.unit, row.no_value, _places(value_text(row))),
         mark_of(row.flag),
-        _value_remark(row, note),
+        _said(value_remark(row, note)),
         row.against or "Target",
         *_target_cells(row),
-        _target_remark(row),
+        _said(target_remark(row)),
         *(edition.report.scheme.band(row.rating).rating.label, Rating(row.computed).label),
         Rating(row.stated).label if row.stated else NOTHING,
         *_earlier_cells(row, "previous"),
         *_earlier_cells(row, "last_year"),
-        _said(receipt(row, edition.report.scheme)),
+        _said(rating_reason(row, edition.report.scheme)),
     ]
-
-
-def _value_remark(row: Row, note: str) -> str:
-    """What is to be known of a value; a note beside it, or beside the reason why there is none, is typed."""
-    notes = value_notes(row)
-    typed = [one for one in (*notes, note) if one.strip() and one in {row.awaited, note}]
-    return _joined([one for one in notes if one not in typed], "; ".join(typed))
 
 
 def _earlier_cells(row: Row, against: str) -> list[Cell]:
@@ -184,19 +183,10 @@ def _earlier_cells(row: Row, against: str) -> list[Cell]:
 
 def _target_cells(row: Row) -> list[Cell]:
     """Both ends of a target; of a target with one end the other does not apply."""
-    wanting = _has_no_target(row) and row.polarity != Polarity.NONE
+    wanting = has_no_target(row) and row.polarity != Polarity.NONE
     reason = row.no_target if wanting else NoTarget.NOT_APPLICABLE
     places = _places(target_text(row))
     return [_figure(end, row.unit, reason, places) for end in (row.target_low, row.target_high)]
-
-
-def _has_no_target(row: Row) -> bool:
-    return bool(pd.isna(row.target_low) and pd.isna(row.target_high))
-
-
-def _target_remark(row: Row) -> str:
-    none = [target_text(row)] if _has_no_target(row) else []
-    return _joined([*none, *target_notes(row)])
 
 
 def values_sheet(edition: Edition, values: pd.DataFrame) -> Sheet:
@@ -245,7 +235,7 @@ def _value_cells(row: Value, periods: Mapping[str, Period]) -> list[Cell]:
         *(row.first_day, row.last_day, row.unit),
         _figure(row.value, row.unit, row.reason, row.decimals),
         mark_of(row.flag),
-        _joined([NoValue(row.reason).label if row.reason else ""], row.note),
+        _said(joined([NoValue(row.reason).label if row.reason else ""], row.note)),
     ]
 
 
@@ -293,7 +283,8 @@ def notes_sheet(edition: Edition) -> Sheet:
         "Not compared": "There is nothing to compare with, or nothing that is alike.",
         "Period": "The period of the value in the row, the newest up to the report's period.",
         "Unit": "What the numbers of the row count; percent is per hundred.",
-        "Earlier value": f"What the value is compared with: {earlier}.",
+        "Earlier value": f"What the value is compared with: {earlier}.{GONE}",
+        "Value a year before": f"The value for the same period a year earlier.{GONE}",
         "Target, at least; target, at most": "The ends of the target; a target with one end has one alone.",
         "Stated rating": "A person's judgement in place of the rating from the figures, with its reason.",
         "Numbers": "They are printed as on the page, and held with all their decimals.",
@@ -334,9 +325,3 @@ def _label(word: Word) -> str:
 def _said(text: str) -> str:
     """A text for a cell, which is never blank."""
     return one_line_end(text) if text.strip() else NOTHING
-
-
-def _joined(own: Iterable[str], typed: str = "") -> str:
-    """Join remarks of the workbook's own, which begin with a capital, and what a person typed, as it is."""
-    said = "; ".join(text for text in own if text.strip())
-    return _said("; ".join(text for text in (f"{said[:1].upper()}{said[1:]}", typed) if text.strip()))
