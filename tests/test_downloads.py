@@ -6,6 +6,7 @@ import html
 import json
 import os
 import re
+import shutil
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -136,6 +137,10 @@ def test_every_row_of_the_page_says_what_the_spreadsheet_says(folder, project):
         assert all("Rating" in headings for headings in seen.values())
 
 
+def mark_of(row):
+    return {"": "None", "break": "[b]"}.get(row["flag"], f"[{row['flag'][:1]}]")
+
+
 def test_the_spreadsheet_has_the_ratings_of_the_csv_in_its_order(folder, project):
     names = {"target": "Target", **read_report(Places(project), folder.parent.name).comparators}
     rows, cells = rows_of(folder / "ratings.csv"), sheet(folder, "Ratings")
@@ -160,10 +165,22 @@ def test_the_spreadsheet_has_the_ratings_of_the_csv_in_its_order(folder, project
             word = {"none": NO_RATING, "": "None"}.get(row[name], row[name].capitalize())
             assert told[heading].value.replace(" ", "-") == word.replace(" ", "-")
         assert row["reason"] == told["How the rating came about"].value
+        assert told["Mark"].value == mark_of(row)
+        assert told["Remark on the value"].value == (row["remark"] or "None")
+        assert told["Remark on the target"].value == (row["target_remark"] or "None")
         for name, heading in EARLIER.items():
             word = row[f"direction_{name}"].capitalize().replace("None", "Not compared")
             assert told[f"Than {heading}"].value == word
             assert told[f"Change on {heading}"].value.startswith((word, "No good direction"))
+
+
+def test_every_missing_value_of_the_ratings_is_accounted_for_in_its_row(folder):
+    """In the remark, which has nothing but the reason where no more is to be said, and in the receipt."""
+    for row in rows_of(folder / "ratings.csv"):
+        if not row["value"]:
+            words = row["remark"].partition(";")[0].lower()
+
+            assert f"the value is {words}." in row["reason"].lower()
 
 
 def test_every_value_of_the_ratings_stands_among_the_values_over_time(folder):
@@ -184,8 +201,7 @@ def test_the_spreadsheet_has_the_values_of_the_csv_in_its_order(folder):
         assert all(told[heading].value == row[name] for heading, name in same.items())
         found = told["Value"].value
         assert (float(row["value"]) == found) if row["value"] else (found in {"[c]", "[x]", "[z]"})
-        mark = {"": "None", "break": "[b]"}.get(row["flag"], f"[{row['flag'][:1]}]")
-        assert told["Mark"].value == mark
+        assert told["Mark"].value == mark_of(row)
         assert row["note"] in told["Remark"].value
 
 
@@ -197,6 +213,48 @@ def test_the_spreadsheet_has_the_indicators_of_the_csv_in_its_order(folder):
             told[heading].value for heading in ("Code", "Indicator", "Unit")
         )
         assert told["Definition"].value == (row["definition"] or "None")
+
+
+@pytest.fixture(scope="module")
+def revised(project, kpi_command, tmp_path_factory):
+    """The monthly report, where of November one figure was corrected in December and one withdrawn."""
+    root = tmp_path_factory.mktemp("revised")
+    for name in ("data/southend", "params"):
+        shutil.copytree(project / name, root / name)
+    path = root / "data" / "southend" / "observations.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    corrected = ("CP 1.4,2018-11,88.5,", "CP 1.1,2018-11,,to be confirmed")
+    later = [f"{row}{',' * (header.count(',') - row.count(','))},2018-12-10" for row in corrected]
+    path.write_text("\n".join([f"{header},recorded", *(f"{row}," for row in rows), *later, ""]), "utf-8")
+    done = kpi_command("run", "southend-mpr", "2018-11", "--since", "2018-12-01", "--root", root)
+    assert done.returncode == 0, done.stderr
+    return root / "output" / "southend-mpr" / "2018-11"
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "figures", "told"),
+    [
+        ("CP 1.4", "revised, was 87.0%", ["88.5", "revised", "87.0"], ["[r]", "Revised, was 87.0%"]),
+        (
+            "CP 1.1",
+            "35.79 was withdrawn",
+            ["", "", "35.79"],
+            ["None", "To be confirmed; 35.79 was withdrawn"],
+        ),
+    ],
+)
+def test_what_the_page_says_was_revised_is_told_wherever_it_stands(revised, code, said, figures, told):
+    shown = ["".join(cells["Value"].itertext()) for one, cells in page_rows(revised) if one == slug(code)]
+    values = {(row["indicator"], row["period"]): row for row in rows_of(revised / "values.csv")}
+    cells = {(row["Code"].value, row["Period"].value): row for row in sheet(revised, "Values")}
+    [rated] = [row for row in rows_of(revised / "ratings.csv") if row["indicator"] == code]
+
+    assert shown
+    assert all(said in text for text in shown)
+    assert [values[code, "2018-11"][name] for name in ("value", "flag", "was")] == figures
+    assert [cells[code, "November 2018"][name].value for name in ("Mark", "Remark")] == told
+    assert said in rated["remark"].lower()
+    assert rated["flag"] == figures[1]
 
 
 @pytest.fixture(scope="module")
@@ -311,7 +369,7 @@ def test_the_example_in_python_does_what_is_written(project, editions, tmp_path,
     head, first, second, third, *rest = (
         (editions["southend-mpr"] / "values.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     )
-    noted = [f"{row.rpartition(',')[0]},{note}\n" for row, note in ((first, "'=1+1"), (second, "None"))]
+    noted = [f"{row.rsplit(',', 2)[0]},{note},\n" for row, note in ((first, "'=1+1"), (second, "None"))]
     (tmp_path / "values.csv").write_text("".join([head, *noted, third, *rest]), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     names = {}
@@ -376,5 +434,5 @@ def test_every_number_names_its_unit(package):
         if field["type"] == "number"
     ]
 
-    assert len(numbers) == 6
+    assert len(numbers) == 7
     assert all("indicators.csv" in field["unit"] for field in numbers)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from kpi.display.downloads.remarks import rating_reason
+from kpi.display.downloads.remarks import flags_shown, rating_reason, target_remark, value_remark
 from kpi.display.wording import period_of, rows_of
 from kpi.model.figures import Edition
 
@@ -24,6 +24,9 @@ COLUMNS = [
     "reason",
     "direction_previous",
     "direction_last_year",
+    "flag",
+    "remark",
+    "target_remark",
 ]
 
 
@@ -40,13 +43,19 @@ def ratings_table(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
     comparator : text; rating, computed : text, `none` for no rating; stated : text or blank.
     reason : text, the receipt of the rating, and why the value is missing.
     direction_previous, direction_last_year : text, better, worse, same or none.
+    flag : text, blank for none; `revised` also where readers have seen another value and none was typed.
+    remark, target_remark : text, what is to be known of the value and of its target, blank for nothing.
     """
     scheme, rows = edition.report.scheme, rows_of(card)
+    notes = zip(rows, card["note"], strict=True)
     table = card.assign(
         report=edition.report.id,
         indicator=card["code"],
         group=card[edition.report.group],
         period=[str(period_of(row)) for row in rows],
         reason=[rating_reason(row, scheme) for row in rows],
+        flag=flags_shown(card),
+        remark=[value_remark(row, note) for row, note in notes],
+        target_remark=[target_remark(row) for row in rows],
     )
     return table[COLUMNS]

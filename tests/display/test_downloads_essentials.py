@@ -22,16 +22,17 @@ SHORTHAND = re.compile(r"\[[a-z]+\]")
 # Every word that the spreadsheet says of itself, read over by a person: a new one is added when it is spelt
 # right, in British English.
 SPELT = """
-    a about ago alike all alone and applicable are as at available be before begun better break by came
-    can change code compare compared confidential contains count data day decimals definition description
-    earlier end ends estimated explained figure figures first for forecast from give group has held here
-    how however hundred in indicator information introductory is it its judgement just kind last least
-    long mark meaning means most moves name newest no nobody none not notes nothing number numbers of
-    often on once one or other outturn page per percent performance period periods person place plan
-    printed provisional rated rating ratings reason recognised remark report result revised row rules s
-    same say says series sheet shorthand shows so soon source speaks stands stated suppressed table target
-    than that the their there these they this those to unit up value values way what where whichever why
-    with word words worksheet worse would year
+    a about ago alike all alone and another applicable are as at available be before begun better both
+    break by came can change code compare compared confidential contains count data day decimals
+    definition description earlier end ends estimated explained figure figures first flag for forecast
+    from give group has have held here how however hundred in indicator information introductory is it its
+    judgement just keeps kind last least long mark meaning means most moves name newest no nobody none not
+    notes nothing number numbers of often on once one or other outturn own page per percent performance
+    period periods person place plan printed provisional rated rating ratings readers reason recognised
+    remark report result revised row rules s same say says seen series sheet shorthand shows so soon
+    source speaks stands stated suppressed table target tells than that the their there these they this
+    those to unit up value values way what where which whichever why with word words worksheet worse would
+    year
 """
 
 

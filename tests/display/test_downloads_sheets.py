@@ -14,6 +14,7 @@ from kpi.display.downloads.files import downloads
 from kpi.display.downloads.sheets import Figure, indicators_sheet, ratings_sheet, values_sheet
 from kpi.display.downloads.shorthand import FLAGS
 from kpi.display.downloads.tables import indicators_table, values_table
+from kpi.display.exports import ratings_table
 from kpi.inputs.parameters import read_report
 from kpi.inputs.places import Places
 from kpi.inputs.readers import read_figures
@@ -34,13 +35,14 @@ def held(project):
 
 
 def observed(held, *rows):
-    """The same edition with these observations alone: period, value, reason, flag, note."""
-    frame = pd.DataFrame(rows, columns=["period", "value", "reason", "flag", "note"])
+    """The same edition with these observations alone: period, value, reason, flag, note, was."""
+    names = ["period", "value", "reason", "flag", "note", "was"]
+    frame = pd.DataFrame([dict(zip(names, row, strict=False)) for row in rows], columns=names)
     periods = [parse_period(text) for text in frame["period"]]
     frame = (
         frame.assign(code=CODE, first=[one.first for one in periods], last=[one.last for one in periods])
-        .astype({"value": "float64"})
-        .assign(was=float("nan"), came="")
+        .astype({"value": "float64", "was": "float64"})
+        .assign(came="")
     )
     return replace(held, figures=replace(held.figures, observations=frame))
 
@@ -180,6 +182,60 @@ def test_the_remark_says_why_a_value_is_missing_before_what_was_typed(held):
 
     assert row_of(edition)["Remark on the value"] == "Not yet due"
     assert row_of(observed(held))["Remark on the value"] == "Not held"
+
+
+@pytest.mark.parametrize(
+    ("flag", "shown", "mark"),
+    [
+        ("", "revised", "[r]"),
+        ("revised", "revised", "[r]"),
+        ("provisional", "provisional", "[p]"),
+        ("break", "break", "[b]"),
+    ],
+)
+def test_a_value_of_which_readers_have_seen_another_is_marked_on_both_sheets_and_in_both_files(
+    held, flag, shown, mark
+):
+    edition = observed(held, ("2018-11", 87.0, "", flag, "pH by hand", 86.54))
+    table, row = values_table(edition), row_of(edition)
+    (cells,) = values_sheet(edition, table).rows
+    (rated,) = ratings_table(edition, card_of(edition)).query("indicator == @CODE").to_dict("records")
+    typed = {"provisional": "Provisional; r", "break": "Break in series; r"}.get(flag, "R")
+    remark = f"{typed}evised, was 86.54%; pH by hand"
+
+    assert table[["flag", "was", "note"]].to_numpy().tolist() == [[shown, 86.54, "pH by hand"]]
+    assert cells[7:] == [mark, "Revised, was 86.54%; pH by hand"]
+    assert (row["Mark"], row["Remark on the value"]) == (mark, remark)
+    assert (rated["flag"], rated["remark"]) == (shown, remark)
+
+
+def test_a_value_that_was_withdrawn_says_what_readers_have_seen(held):
+    edition = observed(held, ("2018-11", None, "to be confirmed", "", "Ask in May.", 86.5))
+    table = values_table(edition)
+    (cells,) = values_sheet(edition, table).rows
+    remark = "To be confirmed; 86.5% was withdrawn; Ask in May."
+
+    assert table[["flag", "was"]].to_numpy().tolist() == [["", 86.5]]
+    assert cells[6:] == ["[x]", "None", remark]
+    assert row_of(edition)["Remark on the value"] == remark
+
+
+def test_a_forecast_that_was_withdrawn_stands_there_as_the_forecast_did(held):
+    rows = [(f"FY{year}", None, "to be confirmed", "", "", 90.0) for year in ("2018-19", "2019-20")]
+    table = values_table(observed(held, *rows))
+
+    assert table[["period", "was"]].to_numpy().tolist() == [["FY2018-19", 90.0]]
+
+
+def test_what_is_suppressed_now_is_in_no_download_though_readers_have_seen_it(held):
+    edition = observed(held, ("2018-11", None, "suppressed", "", "", 83.21))
+    files = downloads(edition, card_of(edition))
+    book = load_workbook(io.BytesIO(files["report.xlsx"]))
+    cells = [cell.value for page in book for row in page.iter_rows() for cell in row]
+
+    assert values_table(edition)["was"].isna().all()
+    assert row_of(edition)["Remark on the value"] == "Suppressed"
+    assert not any("83.2" in str(text) for text in [*cells, files["values.csv"], files["ratings.csv"]])
 
 
 def test_a_text_too_long_for_a_cell_is_cut_and_says_so_and_the_csv_has_all_of_it(held):

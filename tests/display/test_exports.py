@@ -32,12 +32,16 @@ COLUMNS = [
     "reason",
     "direction_previous",
     "direction_last_year",
+    "flag",
+    "remark",
+    "target_remark",
 ]
 INDICATOR = dict.fromkeys(Row._fields, "") | {
     "code": "CP 1.4",
     "name": "Visits on time",
     "polarity": "maximise",
     "kind": "snapshot",
+    "note": "",
     "unit": "percent",
     "decimals": 1,
     "calendar": "financial",
@@ -51,7 +55,7 @@ INDICATOR = dict.fromkeys(Row._fields, "") | {
     "target_low": 95.0,
     "target_high": NAN,
     "target_floor": NAN,
-    **dict.fromkeys(["target_was_low", "target_was_high", "target_was_floor", "withdrawn"], NAN),
+    **dict.fromkeys(["target_was_low", "target_was_high", "target_was_floor", "withdrawn", "was"], NAN),
     "previous": 90.6,
     "first_previous": NOVEMBER - 1,
     "last_previous": NOVEMBER - 1,
@@ -140,6 +144,9 @@ def test_a_row_holds_unrounded_figures_and_the_receipt_of_its_rating(ratings):
         ),
         "direction_previous": "worse",
         "direction_last_year": "none",
+        "flag": "",
+        "remark": "",
+        "target_remark": "",
     }
 
 
@@ -150,6 +157,41 @@ def test_a_row_without_a_rating_says_none_and_why(ratings):
     assert row[["rating", "computed", "stated"]].tolist() == ["none", "none", ""]
     assert row["reason"] == "No rating: the value is not yet due."
     assert row["period"] == "2018-11"
+
+
+def test_a_row_without_a_value_says_why_and_so_does_one_whose_rating_speaks_of_its_polarity(ratings):
+    table = ratings(UNRATED, UNRATED | {"polarity": "none", "no_value": "new indicator", "awaited": "In May"})
+
+    assert table["remark"].tolist() == ["Not yet due", "Not there yet, as the indicator is new; In May"]
+    assert table.loc[1, "reason"] == (
+        "No rating: neither higher nor lower is better. The value is not there yet, as the indicator is new."
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "flag", "remark"),
+    [
+        ({"was": 86.5}, "revised", "Revised, was 86.5%"),
+        ({"was": 86.5, "flag": "provisional"}, "provisional", "Provisional; revised, was 86.5%"),
+        ({"was": 86.5, "flag": "break"}, "break", "Break in series; revised, was 86.5%"),
+        ({"flag": "revised"}, "revised", "Revised"),
+        ({"flag": "estimated", "note": "by hand"}, "estimated", "Estimated; by hand"),
+        (UNRATED | {"withdrawn": 86.5}, "", "Not yet due; 86.5% was withdrawn"),
+        (UNRATED | {"withdrawn": 3.0, "no_value": "suppressed"}, "", "Suppressed"),
+        ({"withdrawn": 3.0, "no_value": "suppressed"}, "", "Newest figure suppressed"),
+    ],
+)
+def test_a_row_says_what_is_to_be_known_of_its_value(ratings, change, flag, remark):
+    row = ratings(change).loc[0]
+
+    assert (row["flag"], row["remark"]) == (flag, remark)
+
+
+def test_a_row_says_what_is_to_be_known_of_its_target(ratings):
+    gone = {"target_low": NAN, "no_target": "not set"}
+    table = ratings({"target_was_low": 90.0}, gone, gone | {"polarity": "none"})
+
+    assert table["target_remark"].tolist() == ["Revised, was 90.0%", "Not set", "Not applicable"]
 
 
 def test_a_stated_rating_stands_beside_the_computed_one_with_its_reason(ratings):

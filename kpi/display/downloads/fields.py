@@ -18,6 +18,10 @@ from kpi.model.vocabulary import (
 )
 
 IN_UNIT = "that of the indicator, which indicators.csv names"
+FLAGGED = (
+    "What must be known of the value before trusting it; revised where readers have seen another one, unless "
+    "it has a flag of its own."
+)
 PERIOD = (
     "2018-11 a month, 2019-20-Q2 a financial quarter, 2019-Q2 a quarter of a calendar year, FY2017-18 a "
     "financial year, AY2017-18 an academic year, 2019 a calendar year, 2018-01/2020-12 another span."
@@ -128,6 +132,15 @@ def _ratings(report: Report) -> File:
         "direction_last_year": _word(
             "Direction in a year", "Better or worse, in performance, than a year before.", Direction
         ),
+        "flag": _word("Flag", FLAGGED, Flag, filled=False),
+        "remark": _text(
+            "Remark",
+            "What is to be known of the value: why it is missing, what readers have seen in its place, "
+            "whether it is stale, and the note beside it.",
+        ),
+        "target_remark": _text(
+            "Remark on the target", "Why there is none, whose it is, for when, and what it was before."
+        ),
     }
     told = "The rating of each indicator against its target and each benchmark; one row per indicator and "
     plan = " The page of a plan shows none of them." if report.plan else ""
@@ -146,8 +159,13 @@ def _values() -> File:
         "value": _figure("Value", "The figure, unrounded; blank where there is none, and reason says why."),
         "unit": UNIT,
         "reason": _word("Reason", "Why there is no value; blank where there is one.", NoValue, filled=False),
-        "flag": _word("Flag", "What must be known of the value before trusting it.", Flag, filled=False),
+        "flag": _word("Flag", FLAGGED, Flag, filled=False),
         "note": _text("Note", "What else is said of the value."),
+        "was": _figure(
+            "Seen before",
+            "What readers have seen in its place, or, where there is no value now, what was withdrawn; blank "
+            "where they saw the same or none, and where the value is suppressed.",
+        ),
     }
     told = (
         "The newest value of each period that ends no later than the report's, and forecasts for periods "

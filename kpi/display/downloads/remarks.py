@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import pandas as pd
 
 from kpi.display.receipts import receipt
-from kpi.display.wording import Row, target_notes, target_text, value_notes
+from kpi.display.wording import Row, exactly, flags_text, target_notes, target_text, value_notes
 from kpi.model.schemes import Scheme
-from kpi.model.vocabulary import NoValue, Polarity
+from kpi.model.vocabulary import Flag, NoValue, Polarity
 
 
 def value_remark(row: Row, note: str) -> str:
@@ -41,6 +41,32 @@ def rating_reason(row: Row, scheme: Scheme) -> str:
     told = receipt(row, scheme)
     silent = row.polarity == Polarity.NONE and pd.isna(row.value)
     return f"{told} The value is {NoValue(row.no_value).label}." if silent else told
+
+
+def revision_remark(value: float, was: float, unit: str, decimals: int) -> str:
+    """Say what readers have seen in the place of a value, or that it is not there any more.
+
+    >>> revision_remark(35.79, 33.75, "rate", 2), revision_remark(float("nan"), 33.75, "rate", 2)
+    ('revised, was 33.75', '33.75 was withdrawn')
+    """
+    if pd.isna(was):
+        return ""
+    if pd.isna(value):
+        return f"{exactly(was, unit, decimals)} was withdrawn"
+    return "; ".join(flags_text("", was, unit, decimals))
+
+
+def flags_shown(values: pd.DataFrame) -> pd.Series:
+    """Flag as revised each value of which readers have seen another one and which has no flag of its own.
+
+    Reads the columns flag, value and was.
+
+    >>> flagged = pd.DataFrame({"flag": ["", "provisional"], "value": [2.0, 2.0], "was": [1.0, 1.0]})
+    >>> flags_shown(flagged).tolist()
+    ['revised', 'provisional']
+    """
+    revised = (values["flag"] == "") & values["value"].notna() & values["was"].notna()
+    return values["flag"].mask(revised, Flag.REVISED.value)
 
 
 def joined(own: Iterable[str], typed: str = "") -> str:

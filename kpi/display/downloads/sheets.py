@@ -9,9 +9,11 @@ import pandas as pd
 
 from kpi.display.downloads.guard import one_line_end
 from kpi.display.downloads.remarks import (
+    flags_shown,
     has_no_target,
     joined,
     rating_reason,
+    revision_remark,
     target_remark,
     value_remark,
 )
@@ -146,7 +148,8 @@ def ratings_sheet(edition: Edition, card: pd.DataFrame) -> Sheet:
         "How the rating came about": WORDS,
     }
     groups = _labels(card[edition.report.group], labels_of(edition)[edition.report.group])
-    notes = zip(rows_of(card), groups, card["note"], strict=True)
+    marked = card.assign(flag=flags_shown(card))
+    notes = zip(rows_of(marked), groups, card["note"], strict=True)
     rows = [_rating_cells(row, group, note, edition) for row, group, note in notes]
     title = f"Ratings: {edition.report.title}, {edition.label}"
     return Sheet("Ratings", title, columns, rows, f"{EXPLAINED} {PLAN}" if edition.report.plan else EXPLAINED)
@@ -223,6 +226,7 @@ class Value(NamedTuple):
     reason: str
     flag: str
     note: str
+    was: float
     kind: str
     decimals: int
 
@@ -230,12 +234,13 @@ class Value(NamedTuple):
 def _value_cells(row: Value, periods: Mapping[str, Period]) -> list[Cell]:
     period = periods[row.period]
     rolling = row.kind == Kind.ROLLING and period.length >= YEAR
+    missing = NoValue(row.reason).label if row.reason else ""
     return [
         *(row.indicator, _said(row.name), period.months if rolling else period.label),
         *(row.first_day, row.last_day, row.unit),
         _figure(row.value, row.unit, row.reason, row.decimals),
         mark_of(row.flag),
-        _said(joined([NoValue(row.reason).label if row.reason else ""], row.note)),
+        _said(joined([missing, revision_remark(row.value, row.was, row.unit, row.decimals)], row.note)),
     ]
 
 
@@ -281,6 +286,8 @@ def notes_sheet(edition: Edition) -> Sheet:
         **{name: f"{band.label}: {meaning(band)}" for name, band in bands},
         "Better, Worse, Same": "In performance, whichever way the number moves.",
         "Not compared": "There is nothing to compare with, or nothing that is alike.",
+        "Mark": "The flag of a value; [r] where readers have seen another one, which the remark tells. A "
+        "value with a flag of its own keeps that mark, and the remark tells both.",
         "Period": "The period of the value in the row, the newest up to the report's period.",
         "Unit": "What the numbers of the row count; percent is per hundred.",
         "Earlier value": f"What the value is compared with: {earlier}.{GONE}",
