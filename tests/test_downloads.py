@@ -148,6 +148,7 @@ def test_the_spreadsheet_has_the_ratings_of_the_csv_in_its_order(folder, project
         "value": "Value",
         "target_low": "Target, at least",
         "target_high": "Target, at most",
+        "target_floor": "Second value",
         "previous": "Earlier value",
         "last_year": "Value a year before",
     }
@@ -434,5 +435,5 @@ def test_every_number_names_its_unit(package):
         if field["type"] == "number"
     ]
 
-    assert len(numbers) == 7
+    assert len(numbers) == 8
     assert all("indicators.csv" in field["unit"] for field in numbers)

@@ -27,6 +27,7 @@ COLUMNS = [
     "flag",
     "remark",
     "target_remark",
+    "target_floor",
 ]
 
 
@@ -39,7 +40,7 @@ def ratings_table(edition: Edition, card: pd.DataFrame) -> pd.DataFrame:
     -------
     report, indicator, name : text; group : text, group ids of the report's own grouping.
     period : text, the period of the value; without one, of the row that says why, or of the report.
-    value, previous, last_year, target_low, target_high : float64, in the indicator's unit.
+    value, previous, last_year, target_low, target_high, target_floor : float64, in the indicator's unit.
     comparator : text; rating, computed : text, `none` for no rating; stated : text or blank.
     reason : text, the receipt of the rating, and why the value is missing.
     direction_previous, direction_last_year : text, better, worse, same or none.

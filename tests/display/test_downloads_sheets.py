@@ -306,6 +306,17 @@ def test_numbers_are_printed_with_the_decimals_of_the_page_where_value_and_targe
     assert row["Change on a year before"] == "Better: up 4.9 percentage points from 90.0% in November 2017"
 
 
+def test_the_second_value_stands_beside_the_target_in_the_decimals_of_the_indicator(held):
+    targets = held.figures.targets
+    now = (targets["code"] == CODE) & (targets["period"] == "2018-11")
+    figures = replace(held.figures, targets=targets.assign(floor=targets["floor"].mask(now, 90.25)))
+    edition = replace(held, figures=figures)
+
+    assert row_of(edition)["Second value"] == Figure(90.25, '#,##0.0"%"')
+    assert row_of(held)["Second value"] == "[z]"
+    assert ",90.25\n" in downloads(edition, card_of(edition))["ratings.csv"]
+
+
 def test_a_target_that_is_not_there_is_told_by_shorthand_and_in_words(held):
     figures = replace(held.figures, targets=held.figures.targets.iloc[:0])
     row = row_of(replace(held, figures=figures))

@@ -35,6 +35,7 @@ COLUMNS = [
     "flag",
     "remark",
     "target_remark",
+    "target_floor",
 ]
 INDICATOR = dict.fromkeys(Row._fields, "") | {
     "code": "CP 1.4",
@@ -192,6 +193,12 @@ def test_a_row_says_what_is_to_be_known_of_its_target(ratings):
     table = ratings({"target_was_low": 90.0}, gone, gone | {"polarity": "none"})
 
     assert table["target_remark"].tolist() == ["Revised, was 90.0%", "Not set", "Not applicable"]
+
+
+def test_a_row_holds_the_second_value_beside_its_target(ratings):
+    table = ratings({"target_floor": 90.0}, {})
+
+    assert table["target_floor"].fillna(-1.0).tolist() == [90.0, -1.0]
 
 
 def test_a_stated_rating_stands_beside_the_computed_one_with_its_reason(ratings):

@@ -141,6 +141,9 @@ def _ratings(report: Report) -> File:
         "target_remark": _text(
             "Remark on the target", "Why there is none, whose it is, for when, and what it was before."
         ),
+        "target_floor": _figure(
+            "Second value", "The value beside the target that some rules ask for; blank for none."
+        ),
     }
     told = "The rating of each indicator against its target and each benchmark; one row per indicator and "
     plan = " The page of a plan shows none of them." if report.plan else ""

@@ -135,6 +135,7 @@ def ratings_sheet(edition: Edition, card: pd.DataFrame) -> Sheet:
         "Compared with": 20,
         "Target, at least": FIGURE,
         "Target, at most": FIGURE,
+        "Second value": FIGURE,
         "Remark on the target": 24,
         "Rating": SHORT,
         "Rating from the figures": SHORT,
@@ -185,11 +186,14 @@ def _earlier_cells(row: Row, against: str) -> list[Cell]:
 
 
 def _target_cells(row: Row) -> list[Cell]:
-    """Both ends of a target; of a target with one end the other does not apply."""
+    """Both ends of a target and the second value beside it; what it is without does not apply."""
     wanting = has_no_target(row) and row.polarity != Polarity.NONE
     reason = row.no_target if wanting else NoTarget.NOT_APPLICABLE
     places = _places(target_text(row))
-    return [_figure(end, row.unit, reason, places) for end in (row.target_low, row.target_high)]
+    return [
+        *(_figure(end, row.unit, reason, places) for end in (row.target_low, row.target_high)),
+        _figure(row.target_floor, row.unit, NoTarget.NOT_APPLICABLE, row.decimals),
+    ]
 
 
 def values_sheet(edition: Edition, values: pd.DataFrame) -> Sheet:
@@ -293,6 +297,7 @@ def notes_sheet(edition: Edition) -> Sheet:
         "Earlier value": f"What the value is compared with: {earlier}.{GONE}",
         "Value a year before": f"The value for the same period a year earlier.{GONE}",
         "Target, at least; target, at most": "The ends of the target; a target with one end has one alone.",
+        "Second value": "A value beside the target that some rules ask for where the target is missed.",
         "Stated rating": "A person's judgement in place of the rating from the figures, with its reason.",
         "Numbers": "They are printed as on the page, and held with all their decimals.",
     }
