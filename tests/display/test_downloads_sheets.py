@@ -335,6 +335,17 @@ def test_an_indicator_of_no_group_without_definition_has_no_empty_cell(held):
     assert row_of(edition)["Group"] == "None"
 
 
+def test_the_cover_says_what_the_page_alone_has(held):
+    book = load_workbook(io.BytesIO(downloads(held, card_of(held))["report.xlsx"]))
+    [said] = [cell.value for cell in book["Cover"]["A"] if str(cell.value).startswith("The page alone has ")]
+
+    assert said == (
+        "The page alone has the charts, comments, actions and owners, the projections, the tables that break "
+        "an indicator down, the targets of earlier periods, ranks, the figures of others that "
+        "nothing is rated against, and the list of what was revised."
+    )
+
+
 def test_too_many_values_for_a_sheet_are_left_to_their_file_and_the_cover_says_so(held, monkeypatch):
     monkeypatch.setattr(sheets, "MOST_ROWS", 288)
     files = downloads(held, card_of(held))
@@ -342,7 +353,7 @@ def test_too_many_values_for_a_sheet_are_left_to_their_file_and_the_cover_says_s
 
     assert files["values.csv"].count("\n") == 1 + 289
     assert book.sheetnames == ["Cover", "Contents", "Notes", "Ratings", "Indicators"]
-    assert book["Cover"]["A8"].value == "289 values are too many for a worksheet: values.csv has them all."
+    assert book["Cover"]["A9"].value == "289 values are too many for a worksheet: values.csv has them all."
 
 
 def test_a_report_that_rates_nothing_has_no_sheet_of_ratings(held):

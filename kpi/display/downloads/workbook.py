@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 LANGUAGE = "en-GB"
 CORE = "docProps/core.xml"
+ALONE = (
+    "The page alone has the charts, comments, actions and owners, the projections, the tables that break an "
+    "indicator down, the targets of earlier periods, ranks, the figures of others that nothing "
+    "is rated against, and the list of what was revised."
+)
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP archive can name
 A4 = 9
 STAND_IN = "text"
@@ -116,7 +121,7 @@ def _about(edition: Edition, values: pd.DataFrame) -> list[str]:
     many = f"{len(values):,} values are too many for a worksheet: {Download.VALUES} has them all."
     note = [_plain(edition.report.note)] if edition.report.note else []
     plan = [PLAN] if edition.report.plan else []
-    return [*note, *map(_plain, scope(edition)), *plan, kept, *([many] if too_many(values) else [])]
+    return [*note, *map(_plain, scope(edition)), *plan, kept, ALONE, *([many] if too_many(values) else [])]
 
 
 def _plain(text: str) -> str:
