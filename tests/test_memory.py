@@ -383,6 +383,24 @@ def test_what_nobody_can_date_stops_check_and_run(root, kpi_here, tmp_path, rows
         assert told in done.stderr, command
 
 
+def test_a_figure_that_is_withheld_now_is_nowhere_on_the_page_or_beside_it(root, kpi_here, tmp_path):
+    """October's page showed 90.6; it is suppressed since."""
+    hidden = figure(root[0], "2018-10", "", "suppressed", "2018-12-21")
+    folder = with_log(root, tmp_path, FIRST, figures=[hidden])
+    said = made(kpi_here, folder, "2018-11")
+    edition = folder / "output" / "southend-mpr" / "2018-11"
+    files = [path for path in edition.rglob("*") if path.suffix in {".csv", ".html", ".ipynb", ".json"}]
+
+    assert "October 2018: was given, now suppressed (recorded on 21 December 2018)" in said
+    assert not [path.name for path in files if f"{root[1]}%" in path.read_text(encoding="utf-8")]
+    [row] = [
+        row
+        for row in cells_of(edition / "report.xlsx", "Values")
+        if row["Code"] == "CP 1.4" and row["Period"] == "October 2018"
+    ]
+    assert row["Value"] == "[c]"
+
+
 @pytest.mark.parametrize("name", ["as_of", "since"])
 def test_a_day_that_has_not_come_cannot_be_looked_back_from(root, kpi_here, name):
     option = f"--{name.replace('_', '-')}"

@@ -274,6 +274,8 @@ def _apart(edition: Edition, record: dict[Hashable, Any]) -> tuple[str, str]:
         was, now = (_value_text(record, side) for side in ("was_", ""))
         if was != now:
             return was, now or str(record["reason"])
+        if not was:
+            return "given", str(record["reason"])
     for decimals in range(record["decimals"], MOST_DECIMALS):
         was, now = (_revised_text(record, side, decimals) for side in ("was_", ""))
         if was != now:

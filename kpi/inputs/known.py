@@ -5,9 +5,10 @@ import pandas as pd
 from kpi.inputs.contracts import OBSERVATIONS, Contract
 from kpi.model.memory import NOW, Known, Seen
 from kpi.model.periods import parse_period
-from kpi.model.vocabulary import Flag
+from kpi.model.vocabulary import Flag, NoValue
 
 WAS, SEEN, CAME = "was", "seen", "came"
+WITHHELD = ("value", "numerator", "denominator")
 NOTHING = {WAS: "", SEEN: ""}
 ENDS = ("first", "last")
 
@@ -18,8 +19,9 @@ def known(table: pd.DataFrame, contract: Contract, on: Known = NOW) -> pd.DataFr
     Of rows that share the contract's key the one recorded last counts; a blank time is before all others.
     Observations gain the columns `was` and `seen`: the value that readers have seen in this row's place, in
     the last of those editions that showed another one, and which of them that is, counted from nought; blank
-    where all showed the same or none.  `came` says when the value came, also in the place of another one, or
-    when it was withdrawn, whoever has seen that; blank where that is not known.
+    where all showed the same or none.  Of a value that is suppressed now `was` is blank, for what is withheld
+    is told no more, though readers have seen it.  `came` says when the value came, also in the place of
+    another one, or when it was withdrawn, whoever has seen that; blank where that is not known.
     """
     now = _counting(table, contract, on.as_of)
     if contract is not OBSERVATIONS:
@@ -29,15 +31,27 @@ def known(table: pd.DataFrame, contract: Contract, on: Known = NOW) -> pd.DataFr
         shown = _shown_before(now, table, seen)
         now = now.assign(**{WAS: shown.where(shown != "", now[WAS])})
         now = now.assign(**{SEEN: now[SEEN].mask(shown != "", str(place))})
-    return now
+    return now.assign(**{WAS: now[WAS].mask(now["reason"] == NoValue.SUPPRESSED, "")})
 
 
 def known_before(table: pd.DataFrame, contract: Contract, seen: Seen) -> pd.DataFrame:
-    """Keep the rows that counted when an edition was made, in the shape of `known`."""
+    """Keep the rows that counted when an edition was made, in the shape of `known`.
+
+    A value that is suppressed now was so then too: what is withheld is told no more.
+    """
     then = _counting(table, contract, seen.made)
     if contract is not OBSERVATIONS:
         return then
-    return then.assign(**NOTHING, **{CAME: _came(table, then, seen.made)})
+    return _without_withheld(then, table).assign(**NOTHING, **{CAME: _came(table, then, seen.made)})
+
+
+def _without_withheld(then: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Take out of observations the values that are suppressed now."""
+    key, now = list(OBSERVATIONS.key), _counting(table, OBSERVATIONS, "")
+    withheld = pd.MultiIndex.from_frame(now.loc[now["reason"] == NoValue.SUPPRESSED, key])
+    own = pd.MultiIndex.from_frame(then[key]).isin(withheld)
+    blank = {name: then[name].mask(own, "") for name in WITHHELD}
+    return then.assign(**blank, reason=then["reason"].mask(own, NoValue.SUPPRESSED))
 
 
 def _counting(table: pd.DataFrame, contract: Contract, day: str) -> pd.DataFrame:

@@ -77,13 +77,14 @@ def _laid_out(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
 def _values(edition: Edition) -> pd.DataFrame:
     """Find the values that were others: of periods that are over, and forecasts of those that have begun.
 
+    Of a value that is suppressed now it is not told what it was.
     What was a forecast may be none now; an edition that is known by its period has shown no other.
     """
     held, end = edition.figures.observations, edition.period.last
     periods = {place for place, seen in enumerate(edition.known.seen) if seen.period}
     forecast = (held["flag"] == Flag.FORECAST) | held["seen"].isin(periods)
     begun = forecast & (held["first"] <= end)
-    rows = held.loc[held["was"].notna() & ((held["last"] <= end) | begun)]
+    rows = held.loc[held["seen"].notna() & ((held["last"] <= end) | begun)]
     rows = rows.rename(columns={"was": "was_low", "value": "low"})
     return rows.assign(what=Revised.VALUE.value)
 

@@ -57,7 +57,7 @@ def _begun(observations: pd.DataFrame, indicators: pd.DataFrame, period: Period)
     """
     lengths = dict(zip(indicators["code"], _lengths(indicators), strict=True))
     whole = observations["last"] - observations["first"] + 1 == observations["code"].map(lengths)
-    withdrawn = observations["was"].notna() & observations["value"].isna()
+    withdrawn = observations["seen"].notna() & observations["value"].isna()
     forecast = (observations["flag"] == Flag.FORECAST) | withdrawn
     return forecast & (observations["first"] <= period.last) & whole
 

@@ -42,7 +42,7 @@ def observed(held, *rows):
     frame = (
         frame.assign(code=CODE, first=[one.first for one in periods], last=[one.last for one in periods])
         .astype({"value": "float64", "was": "float64"})
-        .assign(came="")
+        .assign(came="", seen=lambda rows: rows["was"].where(rows["was"].isna(), 0))
     )
     return replace(held, figures=replace(held.figures, observations=frame))
 

@@ -177,6 +177,18 @@ def test_a_value_says_when_it_came_also_in_the_place_of_another_or_was_withdrawn
     assert known_before(held, OBSERVATIONS, Seen("2018-12-31"))["came"].tolist() == [came]
 
 
+def test_what_is_suppressed_now_is_told_of_no_edition_before():
+    """Readers saw 94; what is withheld now must not be printed again as what it was."""
+    rows = pd.concat([table([("A", "2018-10", "94", "")]), table([("A", "2018-10", "", "2018-12-03")])])
+    rows = rows.reset_index(drop=True).assign(reason=["", "suppressed"], numerator=["47", ""])
+    seen = Seen("2018-11-28T09:00:00Z")
+    now = known(rows, OBSERVATIONS, Known(since=str(seen)))
+    before = known_before(rows, OBSERVATIONS, seen)
+
+    assert now[["value", "was", "seen"]].to_numpy().tolist() == [["", "", "0"]]
+    assert before[["value", "numerator", "reason"]].to_numpy().tolist() == [["", "", "suppressed"]]
+
+
 STATED = [
     ("A", "2018-11", "red", "Judged.", "Head", "2018-12-03", ""),
     ("A", "2018-11", "green", "Judged anew.", "Head", "2018-12-10", "2018-12-11"),

@@ -33,7 +33,7 @@ def values_table(edition: Edition) -> pd.DataFrame:
         same or none, and where the value is suppressed.
     """
     held, indicators = edition.figures.observations, edition.figures.indicators
-    withdrawn = held["was"].notna() & held["value"].isna()
+    withdrawn = held["seen"].notna() & held["value"].isna()
     begun = ((held["flag"] == Flag.FORECAST) | withdrawn) & (held["first"] <= edition.period.last)
     known = held.loc[(held["last"] <= edition.period.last) | begun]
     places = {code: place for place, code in enumerate(indicators["code"])}
