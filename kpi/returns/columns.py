@@ -15,8 +15,9 @@ CODE, INDICATOR, DEFINITION, HOW_TO, PERIOD = (
 LAST, YEAR_BEFORE, TARGET, HELD = "Last value", "A year before", "Target", "Held now"
 VALUE, REASON, FLAG, NOTE, WHY = "Value", "Reason for none", "Flag", "Note", "Why"
 COMMENT = "Comment: "  # begins the heading of each field of the commentary
-ROW = "Row"  # which row of which form it is: see Stamp.mark
+ROW = "Row"  # which row of which form it is, and what it said: see Stamp.row
 TOLD = (CODE, INDICATOR, DEFINITION, HOW_TO, PERIOD, LAST, YEAR_BEFORE, TARGET, HELD)
+SEALED = (DEFINITION, HOW_TO, LAST, YEAR_BEFORE, TARGET, HELD)  # known again by the mark: see forms.seal
 HEADER_ROW = 3
 
 

@@ -9,13 +9,24 @@ from kpi.errors import Fault, PeriodWrong, nearest
 from kpi.model.periods import Period, parse_period, period_hint
 from kpi.model.vocabulary import Unit
 from kpi.returns.cells import Cell, CellKind, Sheet
-from kpi.returns.columns import CODE, FLAG, INDICATOR, NOTE, PERIOD, REASON, ROW, VALUE, WHY
+from kpi.returns.columns import CODE, FLAG, INDICATOR, NOTE, PERIOD, REASON, ROW, SEALED, VALUE, WHY
 from kpi.returns.desk import Desk
 from kpi.returns.elsewhere import filled_elsewhere
-from kpi.returns.forms import Stamp, owners_of
-from kpi.returns.typed import Odd, flag_of, reason_of, shortened, text_of, value_of, words_of
+from kpi.returns.forms import Stamp, owners_of, seal
+from kpi.returns.typed import (
+    HUNDRED,
+    Odd,
+    flag_of,
+    plain,
+    reason_of,
+    shortened,
+    text_of,
+    value_of,
+    words_of,
+)
 
 Taken = TypeVar("Taken")
+MARKED = 2  # words of what stands under Row are the mark; the others are seals
 SEARCHED = 10  # rows in which the stamp and the headings are looked for
 AS_SENT = "Copy the entries into the form as it was sent."
 
@@ -73,7 +84,7 @@ def find_stamp(sheet: Sheet) -> tuple[Stamp | None, str, list[Fault]]:
 def read_entries(sheet: Sheet, stamp: Stamp, desk: Desk) -> tuple[list[Entry], list[Fault]]:
     """Read the rows of a sheet whose stamp has been checked."""
     faults = [*_sheet_faults(sheet), *filled_elsewhere(sheet)]
-    row, found = _header(sheet, desk)
+    row, found = _header(sheet, stamp, desk)
     if found:
         return [], [*faults, *found]
     owners = owners_of(desk.edition, stamp.by)
@@ -119,7 +130,7 @@ def _sheet_faults(sheet: Sheet) -> Iterator[Fault]:
         yield Fault(place, 0, "merged cells", "one cell for each entry", "Unmerge them, and fill in each.")
 
 
-def _header(sheet: Sheet, desk: Desk) -> tuple[int, list[Fault]]:
+def _header(sheet: Sheet, stamp: Stamp, desk: Desk) -> tuple[int, list[Fault]]:
     """Find the row of headings, and hold it against those of the form."""
     wanted = desk.columns.all
     rows = {row: [cell.words for cell in sheet.row(row)] for row in range(1, min(sheet.height, SEARCHED) + 1)}
@@ -129,15 +140,28 @@ def _header(sheet: Sheet, desk: Desk) -> tuple[int, list[Fault]]:
     names = rows[row]
     while names and not names[-1]:
         names.pop()
-    return row, [*_above(sheet, row), *_header_faults(sheet, row, names, wanted)]
+    return row, [*_above(sheet, row, stamp), *_header_faults(sheet, row, names, wanted)]
 
 
-def _above(sheet: Sheet, header: int) -> Iterator[Fault]:
-    """Above the headings stand title and stamp alone: a row that strayed there would not be seen."""
-    strayed = sorted((place for place in sheet.cells if place[0] < header and place[1] > 1), reverse=True)
-    for row, column in sorted(dict(strayed).items()):
-        allowed = "title and stamp alone above the headings"
-        yield Fault(sheet.place(row, column), 0, "an entry above the headings", allowed, AS_SENT)
+def _above(sheet: Sheet, header: int, stamp: Stamp) -> Iterator[Fault]:
+    """Above the headings stand title and stamp alone: what strayed or was typed there would not be seen."""
+    above = [(row, column) for row, column in sheet.cells if row < header]
+    strayed = [place for place in above if place[1] > 1 or not _as_sent(sheet.at(*place), stamp)]
+    for row, column in sorted(dict(sorted(strayed, reverse=True)).items()):
+        allowed = "title and stamp alone above the headings, as they were sent"
+        cure = f"What is to be kept goes under {VALUE}, {NOTE} or Comment. {AS_SENT}"
+        yield Fault(sheet.place(row, column), 0, "an entry above the headings", allowed, cure)
+
+
+def _as_sent(cell: Cell, stamp: Stamp) -> bool:
+    """Whether a cell above the headings holds the title or the stamp, and no further word."""
+    return cell.words == " ".join(stamp.line.split()) or seal(_said(cell)) == stamp.title
+
+
+def _said(cell: Cell) -> str:
+    """What a cell says that the workbook wrote, be it that a program took it for a number since."""
+    percent = cell.kind is CellKind.PERCENT and cell.number.is_finite()
+    return f"{plain(cell.number * HUNDRED)}%" if percent else cell.text
 
 
 def _header_faults(sheet: Sheet, row: int, names: list[str], wanted: tuple[str, ...]) -> Iterator[Fault]:
@@ -254,14 +278,25 @@ class _Row:
                 return None
             period = labels[text]
         marks = [self.stamp.mark(code, period, comments=open_) for open_ in (False, True)]
-        if self._told(ROW) in marks:
-            self._refuse_comments(period, open_=self._told(ROW) == marks[True])
+        mark, seals = " ".join(self._told(ROW).split()[:MARKED]), self._told(ROW).split()[MARKED:]
+        if mark in marks and len(seals) == len(SEALED):
+            self._refuse_altered(code, dict(zip(SEALED, seals, strict=True)))
+            self._refuse_comments(period, open_=mark == marks[True])
             return period
         edition = self.desk.edition.period.label
         found = f"{period.label} for {code}, which the form for {edition} does not ask for"
         cure = f"Delete the row, or give it back its {CODE}, {PERIOD} and {ROW} as they were sent."
         self._fault(PERIOD, found, "the rows of the form", cure)
         return None
+
+    def _refuse_altered(self, code: str, seals: dict[str, str]) -> None:
+        """What is typed over something that the workbook wrote was meant by somebody, and would be lost."""
+        for heading, sent in seals.items():
+            text = _said(self._cell(heading))
+            if text and seal(text) != sent:
+                found = f"'{shortened(text)}' under {heading} of {code}, where something else was sent"
+                cure = f"What is to be kept goes under {VALUE}, {NOTE} or Comment; then clear this cell."
+                self._fault(heading, found, "what was sent, or blank", cure)
 
     def _marked(self) -> dict[str, Period]:
         """The period that stands in the row's mark, by what the form calls it; none where no mark stands."""

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Self
 
 import pandas as pd
@@ -19,7 +19,7 @@ from kpi.model.periods import Period
 from kpi.model.reports import Report
 from kpi.model.vocabulary import Flag, Kind, NoTarget, NoValue, Unit
 
-LAYOUT = 2  # of the form itself: another number makes every form that is still out an old one
+LAYOUT = 3  # of the form itself: another number makes every form that is still out an old one
 OWNER = "owner"
 TOLD = ["code", "name", "unit", "polarity", "kind", "decimals", "definition"]
 HOW = {
@@ -42,8 +42,10 @@ REASONS = tuple(word.value for word in NoValue if word is not NoValue.NOT_HELD)
 FLAGS = (*(word.label for word in Flag), NO_FLAG)
 _STAMP = re.compile(
     r"\[kpi form \| report (?P<report>.+?) \| period (?P<period>.+?) \| by (?P<by>.+?) \| "
-    r"for (?P<owner>.+) \| template (?P<template>[^ |\]]+)\]"
+    r"for (?P<owner>.+) \| template (?P<template>[^ |\]]+)(?: \| title (?P<title>[^ |\]]*))?\]"
 )
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BARE = re.compile(r"(-?)£?([0-9][0-9,]{0,20}\.?[0-9]{0,20}|\.[0-9]{1,20})(%?)")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Stamp:
 
     `by` is the column of indicators.csv by which forms are parted: the owner, or a grouping.
     `template` is the form's layout and a short hash of what it says of the indicators.
+    `title` is the seal of the form's title, so that other words in its place are found.
     """
 
     report: str
@@ -59,13 +62,19 @@ class Stamp:
     by: str
     owner: str
     template: str
+    title: str = ""
 
     def __str__(self) -> str:
         """Write it as it stands in the sheet."""
         return (
             f"[kpi form | report {self.report} | period {self.period} | by {self.by} | for {self.owner} | "
-            f"template {self.template}]"
+            f"template {self.template} | title {self.title}]"
         )
+
+    @property
+    def line(self) -> str:
+        """The whole of the form's second row."""
+        return f"For {self.owner}. Fill in the boxed cells; leave all others. {self}"
 
     def mark(self, code: str, period: Period, *, comments: bool) -> str:
         """What stands in a row of the form, from which it is known that the form asked for it.
@@ -81,6 +90,11 @@ class Stamp:
         told = json.dumps([self.report, self.period, self.by, self.owner, code, str(period), comments])
         return f"{period} {hashlib.sha256(told.encode()).hexdigest()[:8].translate(LETTERS)}"
 
+    def row(self, one: "Asked") -> str:
+        """All that stands under Row: the mark, and the seal of each text that the workbook wrote."""
+        seals = (seal(text) for text in (one.definition, one.how, *one.known))
+        return " ".join([self.mark(one.code, one.period, comments=one.comments), *seals])
+
     @classmethod
     def found_in(cls, text: str) -> Self | None:
         """Find a stamp within a text.
@@ -89,7 +103,34 @@ class Stamp:
         '2018-11'
         """
         found = _STAMP.search(" ".join(text.split()))
-        return cls(**found.groupdict()) if found else None
+        return cls(**found.groupdict("")) if found else None
+
+
+def printed(text: str) -> str:
+    """A text without the signs that no workbook can hold."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def seal(text: str) -> str:
+    """Four letters by which a text is known again, however a spreadsheet program saved it.
+
+    Spaces, and how a bare number is written, make no difference.
+
+    >>> seal("£271,612.5") == seal("271612.50"), seal("87%") == seal("88%")
+    (True, False)
+    """
+    words = _bare(" ".join(printed(text).split()))
+    return hashlib.sha256(words.encode()).hexdigest()[:4].translate(LETTERS)
+
+
+def _bare(text: str) -> str:
+    """A number without the signs and decimals that a program drops where it opens and saves a CSV file."""
+    found = _BARE.fullmatch(text)
+    if not found:
+        return text
+    number = Decimal(found[1] + found[2].replace(",", ""))
+    places = "0.01" if found[3] or abs(number) >= 1 else "0.000001"
+    return f"{number.quantize(Decimal(places), rounding=ROUND_HALF_UP)}{found[3]}"
 
 
 @dataclass(frozen=True)
@@ -111,6 +152,11 @@ class Asked:
     held: str
     comments: bool
 
+    @property
+    def known(self) -> tuple[str, str, str, str]:
+        """What is held and aimed at, in the order of the form's columns."""
+        return self.last, self.year_before, self.target, self.held
+
 
 @dataclass(frozen=True)
 class Form:
@@ -122,9 +168,23 @@ class Form:
     rows: tuple[Asked, ...]
 
     @property
+    def title(self) -> str:
+        """The form's first row."""
+        return _title(self.report, self.period)
+
+    @property
     def file(self) -> str:
         """What the form is called on disk."""
         return f"{self.stamp.report}-{self.stamp.period}-{slug(self.stamp.owner)[:LONGEST] or 'form'}.xlsx"
+
+
+def _title(report: Report, period: Period) -> str:
+    return f"{report.title}: {titled(period)}"
+
+
+def titled(period: Period) -> str:
+    """How the title of a form for a period ends."""
+    return f"figures for {period.label}"
 
 
 def make_forms(edition: Edition, by: str = OWNER) -> list[Form]:
@@ -169,7 +229,8 @@ def stamp_of(edition: Edition, by: str, owner: str) -> Stamp:
     own = table.loc[table["code"].map(owners).fillna("") == owner, TOLD].astype(str)
     told = json.dumps([edition.report.comments, *own.to_numpy().tolist()])
     template = f"{LAYOUT}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
-    return Stamp(edition.report.id, str(edition.period), by, owner, template)
+    title = seal(_title(edition.report, edition.period))
+    return Stamp(edition.report.id, str(edition.period), by, owner, template, title)
 
 
 def due_rows(edition: Edition) -> pd.DataFrame:

@@ -23,6 +23,7 @@ UNLOCK = "Take the password off (File, Info, Protect Workbook, Encrypt with Pass
 AGAIN = "Save the form again as .xlsx, and send that."
 UTF8 = "Save it as 'CSV UTF-8', or better as .xlsx."
 DELIMITERS = ",;\t"
+PARTED = "sep="  # with the sign that parts the cells: a line that some programs write first
 MARKS = {"Code", "Value"}
 
 
@@ -98,6 +99,7 @@ def _read_csv(file: str, content: bytes) -> Sheet:
         for row, texts in enumerate(rows, 1)
         for column, typed in enumerate(texts, 1)
         if (cell := worded(typed)).kind is not CellKind.BLANK
+        and (row, column, cell.text.lower()) != (1, 1, PARTED)
     }
     if any(column > COLUMNS for _, column in cells):
         raise huge(file, f"an entry beyond column {COLUMNS}")

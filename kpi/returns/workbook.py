@@ -1,7 +1,6 @@
 """A form becomes an Excel workbook that a head of service can fill in."""
 
 import io
-import re
 from datetime import datetime
 from typing import Literal
 
@@ -32,7 +31,7 @@ from kpi.returns.columns import (
     YEAR_BEFORE,
     Columns,
 )
-from kpi.returns.forms import FLAGS, REASONS, Asked, Form
+from kpi.returns.forms import FLAGS, REASONS, Asked, Form, printed
 from kpi.returns.instructions import instructions
 from kpi.returns.reading import FIGURES
 
@@ -52,7 +51,7 @@ WIDTHS = {
     FLAG: 14,
     NOTE: 24,
     WHY: 24,
-    ROW: 12,
+    ROW: 18,
 }
 COMMENT_WIDTH = 36
 LINE = 15.0  # points of a line of text
@@ -62,7 +61,6 @@ FONT = "Arial"
 BOX = Side(style="medium", color=INK)
 RULE = Side(style="thin", color="C7CCD3")
 A3 = 8
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 REFUSED = "This does not fit here"
 
 AnyCell = Cell | MergedCell  # as the library types it; a form has no merged ones
@@ -76,7 +74,7 @@ def workbook_of(form: Form, now: datetime) -> bytes:
     _write_instructions(first, form)
     _write_figures(book.create_sheet(FIGURES), form)
     about = book.properties
-    about.title, about.language, about.creator = _title(form), "en-GB", form.report.organisation
+    about.title, about.language, about.creator = form.title, "en-GB", form.report.organisation
     about.subject = f"For {form.stamp.owner}"
     about.created = about.modified = now.replace(tzinfo=None)
     content = io.BytesIO()
@@ -84,13 +82,9 @@ def workbook_of(form: Form, now: datetime) -> bytes:
     return content.getvalue()
 
 
-def _title(form: Form) -> str:
-    return f"{form.report.title}: figures for {form.period.label}"
-
-
 def _write(cell: AnyCell, text: str) -> None:
     """Put a text into a cell as a text, be it one that a spreadsheet would take for a formula."""
-    clean = _UNPRINTABLE.sub("", text)
+    clean = printed(text)
     if clean:
         cell.value = clean
         cell.data_type = "s"
@@ -107,16 +101,14 @@ def _write_instructions(sheet: Worksheet, form: Form) -> None:
         cell.font = Font(name=FONT, size=16 if row == 1 else 12 if heading else 11, bold=heading, color=INK)
         sheet.row_dimensions[row].height = _points(text, 95) + (8 if heading else 3)
     sheet.column_dimensions["A"].width = 94
-    _set_up(sheet, _title(form), "portrait")
+    _set_up(sheet, form.title, "portrait")
 
 
 def _write_figures(sheet: Worksheet, form: Form) -> None:
     columns = Columns.of(form.report)
-    _write(sheet.cell(1, 1), _title(form))
+    _write(sheet.cell(1, 1), form.title)
     sheet.cell(1, 1).font = Font(name=FONT, size=16, bold=True, color=INK)
-    _write(
-        sheet.cell(2, 1), f"For {form.stamp.owner}. Fill in the boxed cells; leave all others. {form.stamp}"
-    )
+    _write(sheet.cell(2, 1), form.stamp.line)
     sheet.cell(2, 1).font = Font(name=FONT, size=10, color="4B5563")
     for number, heading in enumerate(columns.all, 1):
         _write_heading(sheet.cell(HEADER_ROW, number), heading, entry=heading in columns.entries)
@@ -127,7 +119,7 @@ def _write_figures(sheet: Worksheet, form: Form) -> None:
         _write_mark(sheet.cell(row, columns.number(ROW)), form, one)
     _offer(sheet, form, columns)
     sheet.freeze_panes = f"{letters(3)}{HEADER_ROW + 1}"
-    _set_up(sheet, _title(form), "landscape")
+    _set_up(sheet, form.title, "landscape")
     sheet.page_setup.paperSize = A3
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
 
@@ -142,7 +134,7 @@ def _write_heading(cell: AnyCell, heading: str, *, entry: bool) -> None:
 
 def _write_row(sheet: Worksheet, row: int, one: Asked, columns: Columns) -> None:
     told = (one.code, one.name, one.definition, one.how, one.period.label)
-    texts = (*told, one.last, one.year_before, one.target, one.held)
+    texts = (*told, *one.known)
     for number, text in enumerate(texts, 1):
         cell = sheet.cell(row, number)
         _write(cell, text)
@@ -158,7 +150,7 @@ def _write_row(sheet: Worksheet, row: int, one: Asked, columns: Columns) -> None
 
 
 def _write_mark(cell: AnyCell, form: Form, one: Asked) -> None:
-    _write(cell, form.stamp.mark(one.code, one.period, comments=one.comments))
+    _write(cell, form.stamp.row(one))
     cell.font = Font(name=FONT, size=8, color="4B5563")
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     cell.border = Border(bottom=RULE)
