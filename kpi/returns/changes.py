@@ -120,21 +120,22 @@ def _figure(one: Return, entry: Entry, confirmed: dict[tuple[str, str], str], ro
 def _filled(entry: Entry, held: Cells) -> Cells | None:
     """The cells of a figure's row: what was typed, and else what is held; none where there is nothing.
 
-    With another value a flag goes that spoke of the old one; a break speaks of the series, and stays.
-    A note on a value goes where the value does, and one on having none where a value comes.
+    With another value, or another reason for none, flag and note go that spoke of the old one; a break
+    speaks of the series, and stays with its note.
     The numbers behind a percentage go with it.
     """
     old = {name: held.get(name, "") for name in FIELDS}
     value = old["value"] if entry.value is None or _same(old["value"], entry.value) else plain(entry.value)
-    moved = bool(entry.reason) or value != old["value"]
-    turned = bool(entry.reason) if old["value"] else entry.value is not None
+    value, reason = ("", entry.reason) if entry.reason else (value, "" if value else old["reason"])
+    moved = (value, reason) != (old["value"], old["reason"])
     outdated = moved or (entry.value is not None and old["flag"] == Flag.FORECAST)
-    kept = "" if outdated and (entry.reason or old["flag"] != Flag.BREAK) else old["flag"]
+    lasting = old["flag"] == Flag.BREAK and bool(value) and entry.flag in {"", Flag.BREAK}
+    flag, note = (old["flag"], old["note"]) if lasting or not outdated else ("", "")
     new = {
-        "value": "" if entry.reason else value,
-        "reason": entry.reason or ("" if value else old["reason"]),
-        "flag": {"": kept, NO_FLAG: ""}.get(entry.flag, entry.flag),
-        "note": entry.note or ("" if turned else old["note"]),
+        "value": value,
+        "reason": reason,
+        "flag": {"": flag, NO_FLAG: ""}.get(entry.flag, entry.flag),
+        "note": {"": note, NO_FLAG: ""}.get(entry.note.lower(), entry.note),
         **{name: "" if moved else old[name] for name in BEHIND},
     }
     return new if new["value"] or new["reason"] else None

@@ -34,7 +34,7 @@ HOW = {
     Unit.KILOGRAMS: "Kilograms: no commas",
     Unit.TONNES: "Tonnes: no commas",
 }
-NO_FLAG = "none"
+NO_FLAG = "none"  # under Flag or Note: what is held there is taken away
 LONGEST = 80  # letters of an owner that go into the name of a file
 SAID = 1_000  # letters of a held comment that a form shows
 LETTERS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")  # that make no number, date or word
@@ -313,7 +313,7 @@ def _row(
         last or "none held",
         "none held" if then is None else written(then, unit),
         _target(goal, unit, period),
-        "\n".join([_held(one, unit), *(_said(comments) if one["comments"] else [])]),
+        "\n".join([_held(one, unit), *_said(one["note"], comments if one["comments"] else [])]),
         bool(one["comments"]),
     )
 
@@ -334,9 +334,10 @@ def _held(one: dict[Any, Any], unit: Unit) -> str:
     return f"{known or one['reason']}{flag}" or "nothing yet"
 
 
-def _said(comments: list[tuple[str, str]]) -> list[str]:
-    """The comments that are held for the edition's period, each on a line, long ones in part."""
-    return [f"{heading}: {text if len(text) <= SAID else f'{text[:SAID]}…'}" for heading, text in comments]
+def _said(note: str, comments: list[tuple[str, str]]) -> list[str]:
+    """The note and the comments that are held, each on a line, long ones in part."""
+    words = [*([("Note", note)] if note else []), *comments]
+    return [f"{heading}: {text if len(text) <= SAID else f'{text[:SAID]}…'}" for heading, text in words]
 
 
 def _target(goal: dict[Any, Any], unit: Unit, period: Period) -> str:

@@ -59,9 +59,9 @@ def instructions(form: Form) -> list[tuple[str, bool]]:
         *((f"{flag.label}: {told}", False) for flag, told in FLAGGED.items()),
         (f"{NO_FLAG}: The flag shown under {HELD} holds no longer.", False),
         ("Other cells", True),
-        (f"{NOTE}: a few words that are printed beside the value.", False),
+        (f"{NOTE}: a few words that are printed beside the value; {NO_FLAG} takes a held note away.", False),
         (
-            f"{HELD}: what the performance team has for this period, comments too. Blank cells keep it.",
+            f"{HELD}: what the performance team has for this period, note and comments too. Blank keeps it.",
             False,
         ),
         (

@@ -141,7 +141,18 @@ def hold(town, row):
     [
         ("P1,2024-11,87,,provisional,early", {"Flag": "none"}, ("87", "", "early")),
         ("P1,2024-11,87,,provisional,early", {"Note": "final"}, ("87", "provisional", "final")),
-        ("P1,2024-11,87,,provisional,early", {"Value": 88, "Why": "final"}, ("88", "", "early")),
+        ("P1,2024-11,87,,provisional,early", {"Value": 88, "Why": "final"}, ("88", "", "")),
+        ("P1,2024-11,87,,provisional,early", {"Value": 87, "Why": "final"}, ("87", "provisional", "early")),
+        ("P1,2024-11,87,,,early", {"Value": 88, "Note": "late", "Why": "final"}, ("88", "", "late")),
+        ("P1,2024-11,87,,provisional,early", {"Note": "None"}, ("87", "provisional", "")),
+        (
+            "P1,2024-11,87,,break,new system",
+            {"Value": 88, "Flag": "none", "Why": "final"},
+            ("88", "", ""),
+        ),
+        ("P1,2024-11,,to be confirmed,,By May.", {"Reason for none": "suppressed"}, ("", "", "")),
+        ("P1,2024-11,,suppressed,,Few calls.", {"Reason for none": "suppressed"}, ("", "", "Few calls.")),
+        ("P1,2024-11,87,,forecast,guess", {"Value": 87}, ("87", "", "")),
         ("P1,2024-11,87,,break,new system", {"Value": 88, "Why": "final"}, ("88", "break", "new system")),
         ("P1,2024-11,,to be confirmed,,Not there yet.", {"Value": 88}, ("88", "", "")),
         ("P1,2024-11,,to be confirmed,,Not there yet.", {"Flag": ""}, ("", "", "Not there yet.")),
@@ -417,3 +428,14 @@ def test_no_room_for_the_check_is_told_and_nothing_is_written(town, monkeypatch)
     with pytest.raises(DataUnwritable, match="to be checked: No space left on device"):
         town.receive(path)
     assert town.held() == before
+
+
+def test_a_note_that_goes_with_its_value_is_shown_and_logged(town):
+    path = town.filled({("P1", "Value"): 88, ("P1", "Why"): "All calls are in."})
+    hold(town, "P1,2024-11,87,,,Excludes 14 calls")
+
+    assert told(town.receive(path)).splitlines() == [
+        "  P1, 2024-11, value: 87 → 88 (All calls are in.)",
+        "  P1, 2024-11, note: Excludes 14 calls → nothing (All calls are in.)",
+    ]
+    assert town.text("changes.csv").splitlines()[2].endswith(",note,Excludes 14 calls,,All calls are in.")

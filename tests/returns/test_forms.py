@@ -51,6 +51,13 @@ def test_a_red_figure_without_a_comment_is_asked_for_though_it_is_held(town):
     assert [row.code for row in town.forms()[0].rows] == ["C1", "M1", "R1"]
 
 
+def test_a_held_note_is_shown_beside_what_is_held(town):
+    text = town.text().replace("P1,2024-10,90,,,\n", "P1,2024-10,90,,,\nP1,2024-11,70,,,14 calls are out\n")
+    town.data.joinpath("observations.csv").write_text(text, encoding="utf-8")
+
+    assert town.forms()[0].rows[0].held == "70%\nNote: 14 calls are out"
+
+
 def test_an_indicator_without_an_owner_stops_the_collection_with_all_of_them_named(town):
     path = town.data / "indicators.csv"
     path.write_text(path.read_text().replace("Head of Parks", "").replace(",Head of Roads,,", ",,,"))
