@@ -10,14 +10,16 @@ from decimal import Decimal
 from kpi.errors import Fault
 from kpi.inputs.contracts import COMMENTARY, NUMBER, OBSERVATIONS, RECORDING
 from kpi.model.vocabulary import Flag
-from kpi.returns.columns import REASON, VALUE, WHY
+from kpi.returns.columns import FLAG, NOTE, REASON, VALUE, WHY
 from kpi.returns.desk import Cells
+from kpi.returns.doubts import CONFIRMED
 from kpi.returns.entries import Entry, Return
 from kpi.returns.forms import NO_FLAG
-from kpi.returns.typed import plain, shortened
+from kpi.returns.typed import STOOD, plain, shortened
 
 LOGGED = (RECORDING, "file", "role", "table", "code", "period", "field", "old", "new", "why")
 BEHIND = ("numerator", "denominator")  # of a percentage: no form asks for them
+SAME = ("table", "code", "period", "field", "new")  # by which a change is known again in the log
 FIELDS = ("value", "reason", "flag", "note", *BEHIND)
 
 
@@ -86,6 +88,68 @@ def unexplained(one: Return) -> Iterator[Fault]:
             found = f"{new} for {entry.code} in {entry.period.label}, for which {old} is held"
             cure = f"Say under {WHY} why it changes, or clear the cell to keep what is held."
             yield Fault(one.place(entry, heading), 0, found, "a changed figure with the reason why", cure)
+
+
+def repeated(one: Return, rows: Sequence[NewRow], log: Sequence[Cells]) -> Iterator[Fault]:
+    """Find the changes that were received before, and whose place something else has taken since."""
+    lines: dict[tuple[str, ...], list[Cells]] = {}
+    for line in log:
+        lines.setdefault(tuple(_line(line.get(name, "")) for name in SAME), []).append(line)
+    brought = {
+        (*(getattr(change, name) for name in SAME[:-1]),): change for row in rows for change in row.changes
+    }
+    for entry in one.entries:
+        for table, period, field, heading in _typed(one, entry):
+            change = brought.get((table, entry.code, period, field))
+            held = _held_instead(one, change) if change else ""
+            if not change or not held:
+                continue
+            known = lines.get((table, entry.code, period, field, _line(_guarded(change.new))), [])
+            before = [line for line in known if _same_why(entry.why, line.get("why", ""))]
+            if before:
+                yield _again(one.place(entry, heading), change, held, before[-1])
+
+
+def _typed(one: Return, entry: Entry) -> Iterator[tuple[str, str, str, str]]:
+    """What is filled in of a row: the table, period and field that it is for, and its heading."""
+    filled = {
+        ("value", VALUE): entry.value is not None,
+        ("reason", REASON): bool(entry.reason),
+        ("flag", FLAG): bool(entry.flag),
+        ("note", NOTE): bool(entry.note),
+    }
+    for (field, heading), given in filled.items():
+        if given:
+            yield OBSERVATIONS.table, str(entry.period), field, heading
+    for field in entry.comments:
+        yield COMMENTARY.table, str(one.desk.edition.period), field, one.desk.columns.comments[field]
+
+
+def _held_instead(one: Return, change: Change) -> str:
+    """What is held in the place of something that changes; blank where there is nothing."""
+    if change.table == COMMENTARY.table or change.old:
+        return change.old
+    held = one.desk.values.get((change.code, change.period), {})
+    figure = held.get("value", "") or held.get("reason", "")
+    return f"no {change.field}" if figure and change.field in {"flag", "note"} else figure
+
+
+def _same_why(typed: str, logged: str) -> bool:
+    """Whether a line of the log has the reason that was typed; what was confirmed follows it there."""
+    typed, logged = _line(_guarded(typed)), _line(logged)
+    if typed:
+        return f"{logged}; ".startswith(f"{typed}; ")
+    return not logged or logged.startswith(CONFIRMED) or logged.endswith(STOOD)
+
+
+def _again(place: str, change: Change, held: str, line: Cells) -> Fault:
+    new, known = shortened(change.new) or f"no {change.field}", shortened(held)
+    found = (
+        f"'{new}' for {change.code} in {change.period}, received before ({line.get(RECORDING, '')}, "
+        f"{shortened(line.get('file', ''))}), while '{known}' is held now"
+    )
+    cure = f"Take the file out of the folder. To go back to that indeed, say under {WHY} why, in other words."
+    return Fault(place, 0, found, "changes that were not received before", cure)
 
 
 def _changed_comments(one: Return, entry: Entry) -> Iterator[Fault]:

@@ -28,6 +28,7 @@ FEW = 5  # times as large or as small as anything held: so is whatever has gaine
 LOST, TEN = 4, 10  # a value of ten or more is not likely to fall to less than a quarter
 SLIP = "Look for a slip of a digit, a point or a unit."
 SHOWN = "The cell is formatted as a percentage, in which 1 stands for 100%: was {} typed or pasted into it?"
+CONFIRMED = "confirmed although it was"
 RISING = (Kind.CUMULATIVE, Kind.TOTAL)
 
 
@@ -106,7 +107,7 @@ def confirmations(doubts: Sequence[Doubted]) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for doubt in doubts:
         key = (doubt.code, str(doubt.period))
-        before = f"{found[key]}; and it was" if key in found else "confirmed although it was"
+        before = f"{found[key]}; and it was" if key in found else CONFIRMED
         found[key] = f"{before} {doubt.fault.found}"
     return found
 

@@ -24,6 +24,7 @@ from kpi.returns.changes import (
     changes_of,
     log_rows,
     recorded_after,
+    repeated,
     taken_of,
     unexplained,
 )
@@ -95,10 +96,13 @@ class Office:
         whole = not faults  # a value that could not be read may be the one that was to be confirmed
         for one, doubted in zip(returns, doubts, strict=True):
             faults += [sure.asked(doubt) for doubt in doubted if doubt.value not in sure.values]
-            faults += unexplained(one)
+            unsaid = list(unexplained(one))
+            faults += unsaid
             confirmed = confirmations(doubted)
             folder = self.places.data(one.desk.report.data)
             new = changes_of(one, confirmed, role)
+            again = self._repeated(one, new, folder) if new else []
+            faults += [fault for fault in again if fault not in faults and fault.where not in _places(unsaid)]
             rows.setdefault(folder, []).extend(new)
             taken.append(taken_of(one, new))
         faults += [*_twice(returns), *(sure.faults if whole else ())]
@@ -135,6 +139,13 @@ class Office:
     def before(self, new: Mapping[Path, bytes]) -> dict[Path, bytes | None]:
         """What those files hold now, as far as it was worked with."""
         return {path: self.tables[path].content for path in new}
+
+    def _repeated(self, one: Return, new: Sequence[NewRow], folder: Path) -> list[Fault]:
+        """The changes of a return that the log has already, or what is wrong with the log."""
+        try:
+            return list(repeated(one, new, list(self._table(folder / CHANGES, LOGGED).rows())))
+        except ReturnsWrong as error:
+            return list(error.faults)
 
     def _read(self, sheet: Sheet) -> tuple[Return | None, list[Fault]]:
         stamp, place, faults = find_stamp(sheet)
@@ -263,6 +274,10 @@ class Office:
                 report = read_report(self.places, report_id)
                 if self.places.data(report.data) == folder:
                     yield report
+
+
+def _places(faults: Sequence[Fault]) -> set[str]:
+    return {fault.where for fault in faults}
 
 
 def _template_faults(stamp: Stamp, edition: Edition, place: str) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from kpi.returns.limits import TEXT
 PLAIN = "a plain number such as 12.5, or blank"
 WORDS = "text of at most 10,000 letters"
 SHOWN = 60
+STOOD = "% in the cell"  # how the log says that a percentage stood as one
 PLACES = Decimal("1e-9")  # as many decimals as data/ holds
 LARGEST = Decimal("1e15")
 HUNDRED = 100
@@ -106,7 +107,7 @@ def value_of(cell: Cell, unit: Unit) -> Value | None:
 def _from_percent(cell: Cell, unit: Unit) -> Value:
     """A number that the sheet shows as a percentage is what it shows, for a percentage alone."""
     number = _kept(cell.number * HUNDRED if cell.number.is_finite() else cell.number, cell)
-    stood = f"{plain(number)}% in the cell"
+    stood = f"{plain(number)}{STOOD}"
     if unit is not Unit.PERCENT:
         cure = "Clear the cell, give it the format General, and type the number again."
         raise Odd(f"the percentage {plain(number)}%", f"a number in {unit.value}", cure)

@@ -439,3 +439,84 @@ def test_a_note_that_goes_with_its_value_is_shown_and_logged(town):
         "  P1, 2024-11, note: Excludes 14 calls → nothing (All calls are in.)",
     ]
     assert town.text("changes.csv").splitlines()[2].endswith(",note,Excludes 14 calls,,All calls are in.")
+
+
+def test_an_old_file_that_is_received_again_takes_no_later_figure_back(town):
+    """Its Why serves once: 88 was mended by hand since, on a later day."""
+    entries = {("P1", "Value"): 88, ("P1", "Why"): "The later count was wrong."}
+    back = town.filled(entries, "back.xlsx")
+    path = corrected(town, 88, "Late calls were counted.")
+    town.receive(path, now=town.now + LATER)
+    mended = town.text().replace(
+        "P1,2024-11,88,,,,2024-12-07T09:30:00Z\n",
+        "P1,2024-11,88,,,,2024-12-07T09:30:00Z\nP1,2024-11,89,,,,2024-12-08T10:00:00Z\n",
+    )
+    town.data.joinpath("observations.csv").write_text(mended)
+
+    (told_,) = town.faults(path, now=town.now + 2 * LATER)
+    assert told_ == (
+        "corrected.xlsx, Figures!J4: found '88' for P1 in 2024-11, received before (2024-12-07T09:30:00Z, "
+        "corrected.xlsx), while '89' is held now; allowed: changes that were not received before. Take the "
+        "file out of the folder. To go back to that indeed, say under Why why, in other words."
+    )
+    assert [one.new for one in town.receive(back, now=town.now + 2 * LATER)] == ["88"]
+
+
+def test_an_old_file_whose_value_was_in_doubt_takes_no_later_figure_back_either(town):
+    """The log has more than its Why: what was confirmed."""
+    path = town.filled({("P1", "Value"): 20, ("P1", "Why"): "Counted again."}, "old.xlsx")
+    hold(town, "P1,2024-11,87,,,")
+    town.receive(path, confirm=["P1"])
+    later = {("P1", "Value"): 88, ("P1", "Why"): "And again."}
+    town.receive(town.filled(later), now=town.now + LATER)
+
+    (told_,) = town.faults(path, confirm=["P1"], now=town.now + 2 * LATER)
+    assert told_.startswith(
+        "old.xlsx, Figures!J4: found '20' for P1 in 2024-11, received before (2024-12-05T"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "place", "found"),
+    [
+        ({"Flag": "provisional"}, {"Flag": "none"}, "L4", "'provisional' for P1 in 2024-11, received before"),
+        (
+            {"Flag": "provisional"},
+            {"Value": 88, "Why": "x"},
+            "L4",
+            "'provisional' for P1 in 2024-11, received",
+        ),
+        ({"Note": "early"}, {"Note": "late"}, "M4", "'early' for P1 in 2024-11, received before"),
+        (
+            {"Comment: Why it is so": "Ill staff.", "Why": "Now known."},
+            {"Comment: Why it is so": "Fewer staff.", "Why": "Better known."},
+            "N4",
+            "'Ill staff.' for P1 in 2024-11, received before",
+        ),
+        (
+            {"Value": 86, "Why": "counted"},
+            {"Reason for none": "suppressed", "Why": "few"},
+            "J4",
+            "'86' for P1 in 2024-11, received before (2024-12-05T09:30:00Z, first.xlsx), while 'supp",
+        ),
+    ],
+)
+def test_nor_does_it_take_back_a_later_flag_note_comment_or_reason(town, first, then, place, found):
+    one = town.filled({("P1", heading): typed for heading, typed in first.items()}, "first.xlsx")
+    other = town.filled({("P1", heading): typed for heading, typed in then.items()}, "then.xlsx")
+    hold(town, "P1,2024-11,87,,,")
+    town.receive(one)
+    town.receive(other, now=town.now + LATER)
+
+    (told_,) = town.faults(one, now=town.now + 2 * LATER)
+    assert told_.startswith(f"first.xlsx, Figures!{place}: found {found}")
+
+
+def test_a_return_may_come_again_where_nothing_is_held_in_its_place(town):
+    """observations.csv was brought back from before, and the log was not."""
+    before = town.text()
+    path = town.filled({("P1", "Value"): 87})
+    town.receive(path)
+    town.data.joinpath("observations.csv").write_text(before)
+
+    assert [one.new for one in town.receive(path)] == ["87"]
