@@ -31,7 +31,7 @@ from kpi.returns.changes import (
 from kpi.returns.columns import CODE
 from kpi.returns.desk import Cells, Desk, collected_period
 from kpi.returns.doubts import Confirmed, confirmations, doubts_of
-from kpi.returns.entries import Return, find_stamp, read_entries
+from kpi.returns.entries import Entry, Return, find_stamp, read_entries
 from kpi.returns.forms import OWNER, Stamp, owners_of, stamp_of
 from kpi.returns.limits import Unreadable
 from kpi.returns.reading import read_return
@@ -122,7 +122,7 @@ class Office:
                 self._check(folder, new)
         except OSError as error:
             message = (
-                f"The figures as they would be cannot be laid out in {tempfile.gettempdir()} to be checked: "
+                "The figures as they would be cannot be laid out among temporary files to be checked: "
                 f"{error.strerror or error}. Allowed: a folder for temporary files with room left. "
                 "Nothing was written."
             )
@@ -305,16 +305,29 @@ def _whose(stamp: Stamp, edition: Edition) -> str:
 
 
 def _twice(returns: Sequence[Return]) -> Iterator[Fault]:
-    """Find the figures that two files give."""
-    seen: dict[tuple[str, str, Period], str] = {}
+    """Find the figures and the comments that two files give; comments are for the edition's period."""
+    seen: dict[tuple[str, str, Period, str], tuple[int, str]] = {}
     for number, one in enumerate(returns):
         for entry in one.entries:
-            if entry.given:
-                key = (one.desk.report.data, entry.code, entry.period)
-                place = one.place(entry, CODE)
-                first = seen.setdefault(key, f"{number} {place}")
-                if first.partition(" ")[0] != str(number):
-                    found = f"{entry.code} for {entry.period.label}, given in {first.partition(' ')[2]} too"
+            for period, name, heading, what in _given(one, entry):
+                place = one.place(entry, heading)
+                file, first = seen.setdefault(
+                    (one.desk.report.data, entry.code, period, name), (number, place)
+                )
+                if file != number:
+                    found = f"{what}{entry.code} for {period.label}, given in {first} too"
                     yield Fault(
-                        place, 0, found, "each figure in one file", "Leave out the file that is wrong."
+                        place,
+                        0,
+                        found,
+                        "each figure and comment in one file",
+                        "Leave out the file that is wrong.",
                     )
+
+
+def _given(one: Return, entry: Entry) -> Iterator[tuple[Period, str, str, str]]:
+    """What a row gives: period, field of a comment or blank, heading, and how a message begins."""
+    if entry.value is not None or entry.reason or entry.flag or entry.note:
+        yield entry.period, "", CODE, ""
+    for name in entry.comments:
+        yield one.desk.edition.period, name, one.desk.columns.comments[name], "a comment on "

@@ -32,14 +32,20 @@ def read_return(path: Path) -> Sheet:
 
     Raises Unreadable with the one fault for which it cannot be read.
     """
+    name = _writable(path.name)
     try:
         if path.stat().st_size > FILE_BYTES:
-            raise huge(path.name, f"a file of {path.stat().st_size / 1e6:,.1f} MB")
+            raise huge(name, f"a file of {path.stat().st_size / 1e6:,.1f} MB")
         content = path.read_bytes()
     except OSError as error:
         found = f"no file that can be read ({error.strerror})"
-        raise refused(str(path), found, "Look at its name and folder.") from error
-    return read_content(path.name, content)
+        raise refused(_writable(str(path)), found, "Look at its name and folder.") from error
+    return read_content(name, content)
+
+
+def _writable(name: str) -> str:
+    """The name of a file as it can be shown and kept: it may hold bytes that are no UTF-8, or line ends."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in name)
 
 
 def read_content(file: str, content: bytes) -> Sheet:

@@ -31,12 +31,23 @@ SHORTHAND = {
     "nya": "not yet published",
     "not available": "not yet published",
     "not known": "not collected",
-    "none": "not collected",
-    "nil": "not collected",
-    "-": "not collected",
-    "–": "not collected",
     **{word: word for word in REASONS},
 }
+NOUGHT = {
+    "nil",
+    "none",
+    "zero",
+    "nought",
+    "naught",
+    "-",
+    "£-",
+    "£ -",
+    *"\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
+}
+OR_NOUGHT = (
+    "Type 0 if nought is meant. If nobody measured it, clear the cell, and choose 'not collected' under "
+    "Reason for none."
+)
 # Letters of the Cyrillic and Greek alphabets that look like Latin ones, with those that they look like.
 _ALIKE = str.maketrans(
     "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0430\u0435\u043e\u0440\u0441"
@@ -150,7 +161,9 @@ def _from_text(text: str) -> Decimal:
     shown = f"'{shortened(text)}'"
     latin = unicodedata.normalize("NFKC", text.translate(_ALIKE)).strip()
     meant = SHORTHAND.get(latin.lower(), "")
-    if meant and latin != text and not text.isascii() and text != "–":
+    if {latin.lower(), text} & NOUGHT:
+        raise Odd(f"{shown}, which may be nought or no number", PLAIN, OR_NOUGHT)
+    if meant and latin != text and not text.isascii():
         found = f"{shown}, which looks like '{latin}' and is written with letters of another alphabet"
         raise Odd(found, PLAIN, CHOOSE.format(meant))
     if meant:

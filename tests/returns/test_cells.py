@@ -230,3 +230,16 @@ def test_faults_of_all_cells_are_told_at_once(town):
         "return.xlsx, Figures!J5",
         "return.xlsx, Figures!L6",
     ]
+
+
+@pytest.mark.parametrize(
+    "typed", ["nil", "None", "Zero", "nought", "-", " - ", "\u2013", "\u2014", "£-", "£ -"]
+)
+def test_a_word_or_dash_that_may_be_nought_is_never_told_to_be_a_reason_alone(town, typed):
+    (told,) = town.faults(town.filled({("P1", "Value"): typed}))
+
+    assert told == (
+        f"return.xlsx, Figures!J4: found '{typed.strip()}', which may be nought or no number; {PLAIN} "
+        "Type 0 if nought is meant. If nobody measured it, clear the cell, and choose 'not collected' under "
+        "Reason for none."
+    )

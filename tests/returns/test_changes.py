@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -520,3 +521,18 @@ def test_a_return_may_come_again_where_nothing_is_held_in_its_place(town):
     town.data.joinpath("observations.csv").write_text(before)
 
     assert [one.new for one in town.receive(path)] == ["87"]
+
+
+def test_no_folder_for_temporary_files_at_all_is_told_and_nothing_is_written(town, monkeypatch):
+    """A full disk: the folder is looked for by writing into each that there may be."""
+    path = town.filled({("P1", "Value"): 87})
+    before = town.held()
+
+    def refuse(*_, **__):
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "gettempdir", refuse)
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", refuse)
+    with pytest.raises(DataUnwritable, match="to be checked: No usable temporary directory found"):
+        town.receive(path)
+    assert town.held() == before

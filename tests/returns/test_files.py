@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import time
 import tracemalloc
 import zipfile
@@ -393,3 +394,14 @@ def test_a_number_shown_as_a_date_is_a_date_and_one_in_brackets_of_colour_is_not
     cells = read_content("return.xlsx", town.save(book).read_bytes()).cells
 
     assert [cells[row, 10].kind for row in (4, 5, 6)] == [CellKind.DATE, CellKind.NUMBER, CellKind.NUMBER]
+
+
+def test_a_file_whose_name_is_no_utf_8_is_received_under_one_that_can_be_written(town):
+    path = town.root / os.fsdecode(b"caf\xe9\n.xlsx")
+    path.write_bytes(town.filled({("P1", "Value"): 87}).read_bytes())
+    town.receive(path)
+    assert ",caf\ufffd\ufffd.xlsx,Head of Roads," in town.text("changes.csv")
+
+    path.unlink()
+    (told_,) = town.faults(path)
+    assert told_.partition(": found ")[0] == f"{town.root}/caf\ufffd\ufffd.xlsx"

@@ -1,5 +1,9 @@
 """What may not happen to a form on its way: to its stamp, its columns and its rows."""
 
+import io
+from dataclasses import replace
+
+import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -8,6 +12,7 @@ from openpyxl.styles import Font
 
 from kpi.model.periods import parse_period
 from kpi.returns.forms import Stamp
+from kpi.returns.workbook import workbook_of
 
 MARK = Stamp("town", "2024-11", "owner", "Head of Roads", "").mark(
     "P1", parse_period("2024-11"), comments=True
@@ -435,7 +440,7 @@ def test_one_figure_in_two_files_is_refused(town):
     (told,) = town.faults(one, other)
     assert told == (
         "other.xlsx, Figures!A4: found P1 for November 2024, given in one.xlsx, Figures!A4 too; "
-        "allowed: each figure in one file. Leave out the file that is wrong."
+        "allowed: each figure and comment in one file. Leave out the file that is wrong."
     )
 
 
@@ -445,3 +450,23 @@ def test_a_faulty_file_keeps_the_others_out_too(town):
 
     (told,) = town.faults(good, faulty)
     assert told.startswith("faulty.xlsx, Figures!J5")
+
+
+def test_a_comment_in_two_files_is_told_by_the_cells_of_both(town):
+    """P1 was asked for October first, and for November later; comments are for November in both."""
+    form = town.forms()[0]
+    row = form.rows[0]
+    earlier = replace(form, rows=(replace(row, period=parse_period("2024-10")), *form.rows[1:]))
+    paths = []
+    for name, sent, text in (("one", earlier, "Staff were ill."), ("other", form, "Nobody knows.")):
+        book = openpyxl.load_workbook(io.BytesIO(workbook_of(sent, town.now)))
+        town.fill(book["Figures"], "P1", "Comment: Why it is so", text)
+        paths.append(town.save(book, f"{name}.xlsx"))
+    assert [len(town.receive(path)) for path in paths[:1]] == [1]
+
+    (town.data / "commentary.csv").unlink()
+    (told,) = town.faults(*paths)
+    assert told == (
+        "other.xlsx, Figures!N4: found a comment on P1 for November 2024, given in one.xlsx, Figures!N4 too; "
+        "allowed: each figure and comment in one file. Leave out the file that is wrong."
+    )
