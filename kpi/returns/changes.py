@@ -99,7 +99,7 @@ def repeated(one: Return, rows: Sequence[NewRow], log: Sequence[Cells]) -> Itera
         (*(getattr(change, name) for name in SAME[:-1]),): change for row in rows for change in row.changes
     }
     for entry in one.entries:
-        for table, period, field, heading in _typed(one, entry):
+        for table, period, field, heading in typed_in(one, entry):
             change = brought.get((table, entry.code, period, field))
             held = _held_instead(one, change) if change else ""
             if not change or not held:
@@ -110,7 +110,7 @@ def repeated(one: Return, rows: Sequence[NewRow], log: Sequence[Cells]) -> Itera
                 yield _again(one.place(entry, heading), change, held, before[-1])
 
 
-def _typed(one: Return, entry: Entry) -> Iterator[tuple[str, str, str, str]]:
+def typed_in(one: Return, entry: Entry) -> Iterator[tuple[str, str, str, str]]:
     """What is filled in of a row: the table, period and field that it is for, and its heading."""
     filled = {
         ("value", VALUE): entry.value is not None,
@@ -229,6 +229,45 @@ def _comments(one: Return, entry: Entry, role: str) -> Iterator[NewRow]:
         )
         cells = {"code": entry.code, "period": period, "field": field, "text": text, "role": role}
         yield NewRow(COMMENTARY.table, cells, (change,))
+
+
+def undatable(one: Return, rows: Sequence[NewRow], now: datetime, folder: str) -> Iterator[Fault]:
+    """Find the changes of what was recorded with no time on the same day: nobody could tell which is later.
+
+    `folder` is how a message names the folder of the figures.
+    """
+    days = {
+        (row.table, change.code, change.period, change.field): _day(one, change)
+        for row in rows
+        for change in row.changes
+    }
+    for entry in one.entries:
+        told = set[str]()
+        for table, period, field, heading in typed_in(one, entry):
+            day = days.get((table, entry.code, period, field), "")
+            at = recorded_after(now, day)
+            if day and at.startswith(day) and table not in told:
+                told.add(table)
+                found = f"a change of {entry.code} in {period}, recorded in {folder}/{table}.csv on {day}"
+                cure = (
+                    f"Give that row its time under {RECORDING}, such as {day}T00:00:00Z, and receive again."
+                )
+                place = one.place(entry, heading)
+                yield Fault(
+                    place, 0, f"{found}, with no time", "a row of an earlier day, or one with a time", cure
+                )
+
+
+def _day(one: Return, change: Change) -> str:
+    """The day on which what changes was recorded; blank where that has a time as well, or nothing."""
+    key = (change.code, change.period)
+    held = (
+        one.desk.values.get(key, {})
+        if change.table == OBSERVATIONS.table
+        else one.desk.comments.get((*key, change.field), {})
+    )
+    recorded = held.get(RECORDING, "")
+    return "" if "T" in recorded else recorded
 
 
 def recorded_after(now: datetime, held: str) -> str:

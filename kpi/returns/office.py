@@ -26,6 +26,7 @@ from kpi.returns.changes import (
     recorded_after,
     repeated,
     taken_of,
+    undatable,
     unexplained,
 )
 from kpi.returns.columns import CODE
@@ -103,6 +104,7 @@ class Office:
             new = changes_of(one, confirmed, role)
             again = self._repeated(one, new, folder) if new else []
             faults += [fault for fault in again if fault not in faults and fault.where not in _places(unsaid)]
+            faults += undatable(one, new, self.now, self.places.shown(folder))
             rows.setdefault(folder, []).extend(new)
             taken.append(taken_of(one, new))
         faults += [*_twice(returns), *(sure.faults if whole else ())]

@@ -536,3 +536,19 @@ def test_no_folder_for_temporary_files_at_all_is_told_and_nothing_is_written(tow
     with pytest.raises(DataUnwritable, match="to be checked: No usable temporary directory found"):
         town.receive(path)
     assert town.held() == before
+
+
+def test_a_change_on_the_day_of_a_row_that_has_no_time_is_refused_by_its_own_cell(town):
+    """Both would be of the 5th of December, and nobody could tell which is the later one."""
+    path = town.filled({("P1", "Value"): 88, ("P1", "Why"): "Counted again.", ("C1", "Value"): 80})
+    lines = town.text().splitlines()
+    rows = [f"{lines[0]},recorded", *(f"{line}," for line in lines[1:]), "P1,2024-11,87,,,,2024-12-05"]
+    town.data.joinpath("observations.csv").write_text("\n".join(rows) + "\n")
+
+    (told_,) = town.faults(path)
+    assert told_ == (
+        "return.xlsx, Figures!J4: found a change of P1 in 2024-11, recorded in data/town/observations.csv "
+        "on 2024-12-05, with no time; allowed: a row of an earlier day, or one with a time. "
+        "Give that row its time under recorded, such as 2024-12-05T00:00:00Z, and receive again."
+    )
+    assert len(town.receive(path, now=town.now + LATER)) == 2
