@@ -12,10 +12,11 @@ from kpi.returns.cells import Cell, CellKind, Sheet
 from kpi.returns.columns import CODE, FLAG, INDICATOR, NOTE, PERIOD, REASON, ROW, SEALED, VALUE, WHY
 from kpi.returns.desk import Desk
 from kpi.returns.elsewhere import filled_elsewhere
-from kpi.returns.forms import Stamp, owners_of, seal
+from kpi.returns.forms import Stamp, owners_of, seal, titled
 from kpi.returns.typed import (
     HUNDRED,
     Odd,
+    comment_of,
     flag_of,
     plain,
     reason_of,
@@ -85,6 +86,7 @@ def read_entries(sheet: Sheet, stamp: Stamp, desk: Desk) -> tuple[list[Entry], l
     """Read the rows of a sheet whose stamp has been checked."""
     faults = [*_sheet_faults(sheet), *filled_elsewhere(sheet)]
     row, found = _header(sheet, stamp, desk)
+    found = found or _another_period(sheet, row, stamp, desk)
     if found:
         return [], [*faults, *found]
     owners = owners_of(desk.edition, stamp.by)
@@ -151,6 +153,19 @@ def _above(sheet: Sheet, header: int, stamp: Stamp) -> Iterator[Fault]:
         allowed = "title and stamp alone above the headings, as they were sent"
         cure = f"What is to be kept goes under {VALUE}, {NOTE} or Comment. {AS_SENT}"
         yield Fault(sheet.place(row, column), 0, "an entry above the headings", allowed, cure)
+
+
+def _another_period(sheet: Sheet, header: int, stamp: Stamp, desk: Desk) -> list[Fault]:
+    """A title that is of its stamp and names another period: that of the stamp was changed."""
+    period = desk.edition.period
+    for row in range(1, header):
+        text = sheet.at(row, 1).words
+        if seal(text) == stamp.title and not text.endswith(titled(period)):
+            found = f"the title '{shortened(text)}' above a stamp of {period.label}"
+            return [
+                Fault(sheet.place(row, 1), 0, found, "a form for one period", f"Send its own form. {AS_SENT}")
+            ]
+    return []
 
 
 def _as_sent(cell: Cell, stamp: Stamp) -> bool:
@@ -261,6 +276,9 @@ class _Row:
         return ""
 
     def _period(self, code: str) -> Period | None:
+        if self._cell(PERIOD).kind is CellKind.DATE:
+            self._fault(PERIOD, f"a date for {code}", "the period as it was sent", AS_SENT)
+            return None
         text = self._take(PERIOD, text_of, "")
         if not text:
             if not self.faults:
@@ -355,7 +373,7 @@ class _Row:
             {
                 field: text
                 for field, heading in self.desk.columns.comments.items()
-                if (text := self._take(heading, words_of, ""))
+                if (text := self._take(heading, comment_of, ""))
             },
             self._take(WHY, words_of, ""),
         )

@@ -18,6 +18,10 @@ STOOD = "% in the cell"  # how the log says that a percentage stood as one
 PLACES = Decimal("1e-9")  # as many decimals as data/ holds
 LARGEST = Decimal("1e15")
 HUNDRED = 100
+NONCHARACTERS = {
+    *range(0xFDD0, 0xFDF0),
+    *(plane * 0x10000 + end for plane in range(17) for end in (0xFFFE, 0xFFFF)),
+}
 CHOOSE = "Clear the cell, and choose '{}' under Reason for none."
 SHORTHAND = {
     "tbc": "to be confirmed",
@@ -76,6 +80,7 @@ _LARGE = re.compile(
 )
 _EXPONENT = re.compile(r"-?[0-9.]+e[-+]?[0-9]+", re.IGNORECASE)
 _BELOW = re.compile(rf"[\u2010-\u2015\u2212]\s*£?[0-9]+{_TAIL}|\(£?[0-9]+{_TAIL}\)|£?[0-9]+{_TAIL}-")
+_UNDER = re.compile(r"(<|\u2264|less than|under|fewer than)\s*[0-9]+", re.IGNORECASE)
 _FORMULA = re.compile(r"[=+@]|-[^\W\d_]|-[(\[]")
 _SIGNED = ("=", "+", "@", "-")
 
@@ -195,6 +200,11 @@ _SHAPES = (
     (_DATE, "which is a date", "Clear the cell, and type the number again."),
     (_POUNDS, "with a pound sign", "Type {1}{0} alone if that is meant; the unit is known."),
     (_BELOW, "which may be below nought", "Type -{0} if that is meant."),
+    (
+        _UNDER,
+        "a number that is not told",
+        "If it is withheld, clear the cell, and choose 'suppressed' under Reason for none.",
+    ),
     (_EXPONENT, "in short form, which may have lost figures", "Type it in full, or save it as .xlsx."),
     (_LARGE, "with a word or letter for thousands or millions", "Type it in full, with every nought."),
 )
@@ -261,17 +271,37 @@ def words_of(cell: Cell) -> str:
     return text
 
 
+def comment_of(cell: Cell) -> str:
+    """The text of a comment, which says something: what stands for a comment to come is none.
+
+    Raises Odd for such a one, and for what `words_of` refuses.
+    """
+    text = words_of(cell)
+    latin = unicodedata.normalize("NFKC", text.translate(_ALIKE)).strip().lower()
+    if text and (latin.rstrip(".") in SHORTHAND or {latin, text} & {*SHORTHAND, *NOUGHT} or not _says(latin)):
+        found = f"'{shortened(text)}' in the place of a comment"
+        raise Odd(found, "a comment, or blank", "Clear the cell, and send the comment when there is one.")
+    return text
+
+
+def _says(text: str) -> bool:
+    return any(sign.isalnum() for sign in text)
+
+
 def _clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(text) > TEXT:
         raise Odd(f"a text of {len(text):,} letters", WORDS, "Shorten it.")
-    unseen = [
-        sign for sign in text if sign not in "\n\t" and unicodedata.category(sign) in {"Cc", "Cs", "Cn"}
-    ]
+    unseen = [sign for sign in text if sign not in "\n\t" and _is_unseen(sign)]
     if unseen:
         found = f"a sign that cannot be printed (U+{ord(unseen[0]):04X})"
         raise Odd(found, "text that can be printed", "Delete it, or type the text again.")
     return text
+
+
+def _is_unseen(sign: str) -> bool:
+    """Whether a sign is none that can be printed; one that is not assigned may be newer than this Python."""
+    return ord(sign) in NONCHARACTERS or unicodedata.category(sign) in {"Cc", "Cs"}
 
 
 def _truth(cell: Cell) -> str:

@@ -20,6 +20,7 @@ from kpi.returns.packed import Packed, attribute, local
 DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # Excel's own formats for dates
 PERCENTS = {9, 10}  # and for percentages
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)  # hours, minutes or seconds beyond a day
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 WORKBOOK = "xl/workbook.xml"
@@ -140,7 +141,7 @@ def _strikes(font: Element) -> bool:
 
 
 def _format_kind(number: int, own: dict[int, str]) -> CellKind:
-    code = _QUOTED.sub("", own.get(number, "")).lower()
+    code = _QUOTED.sub("", _ELAPSED.sub("h", own.get(number, ""))).lower()
     if number in PERCENTS or "%" in code:
         return CellKind.PERCENT
     named = number in own and code != "general" and bool(re.search(r"[dmyhs]", code))

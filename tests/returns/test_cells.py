@@ -60,6 +60,11 @@ VALUES = [
     ),
     ("n/a", "'n/a' in the place of a number", "Clear the cell, and choose 'not applicable' under Reason for"),
     ("not collected", "'not collected' in the place of a number", "choose 'not collected' under Reason"),
+    (
+        "<5",
+        "'<5', a number that is not told",
+        "clear the cell, and choose 'suppressed' under Reason for none.",
+    ),
     ("good", "'good', which is no number", "Put words under Note; if there is no number, choose why"),
     ("=1+1", "'=1+1', a text that begins as a formula does", "Type the number alone."),
     ("+5", "'+5', a text that begins as a formula does", "Type the number alone."),
@@ -243,3 +248,21 @@ def test_a_word_or_dash_that_may_be_nought_is_never_told_to_be_a_reason_alone(to
         "Type 0 if nought is meant. If nobody measured it, clear the cell, and choose 'not collected' under "
         "Reason for none."
     )
+
+
+@pytest.mark.parametrize("text", ["TBC", "tbc.", "n/a", ".", "-", "...", "none", "Not applicable", TBC])
+def test_what_stands_for_a_comment_to_come_is_no_comment(town, text):
+    (told,) = town.faults(town.filled({("P1", "Value"): 87, ("P1", "Comment: Why it is so"): text}))
+
+    assert told == (
+        f"return.xlsx, Figures!N4: found '{text}' in the place of a comment; allowed: a comment, or blank. "
+        "Clear the cell, and send the comment when there is one."
+    )
+
+
+def test_a_sign_newer_than_what_is_known_here_is_kept_and_one_that_is_none_is_not(town):
+    newer, none = "Staff were ill \U0001fae8 \U000e01f0", "Staff were ill \ufdd0"
+    (told,) = town.faults(town.filled({("P1", "Comment: Why it is so"): none}))
+    assert "N4: found a sign that cannot be printed (U+FDD0);" in told
+
+    assert [one.new for one in town.receive(town.filled({("P1", "Comment: Why it is so"): newer}))] == [newer]

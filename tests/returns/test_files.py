@@ -388,12 +388,17 @@ def test_entities_that_grow_are_refused_in_little_time(part):
 def test_a_number_shown_as_a_date_is_a_date_and_one_in_brackets_of_colour_is_not(town):
     book = town.book()
     sheet = book["Figures"]
-    formats = {"P1": "dd/mm/yy", "C1": '[Red]0.0" days"', "M1": "General"}
+    formats = {"P1": "dd/mm/yy", "C1": '[Red]0.0" days"', "M1": "General", "R1": "[h]"}
     for code, shown in formats.items():
         town.fill(sheet, code, "Value", 45000).number_format = shown
     cells = read_content("return.xlsx", town.save(book).read_bytes()).cells
 
-    assert [cells[row, 10].kind for row in (4, 5, 6)] == [CellKind.DATE, CellKind.NUMBER, CellKind.NUMBER]
+    assert [cells[row, 10].kind for row in (4, 5, 6, 7)] == [
+        CellKind.DATE,
+        CellKind.NUMBER,
+        CellKind.NUMBER,
+        CellKind.DATE,
+    ]
 
 
 def test_a_file_whose_name_is_no_utf_8_is_received_under_one_that_can_be_written(town):

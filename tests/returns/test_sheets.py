@@ -470,3 +470,24 @@ def test_a_comment_in_two_files_is_told_by_the_cells_of_both(town):
         "other.xlsx, Figures!N4: found a comment on P1 for November 2024, given in one.xlsx, Figures!N4 too; "
         "allowed: each figure and comment in one file. Leave out the file that is wrong."
     )
+
+
+def test_a_period_that_a_program_took_for_a_date_is_told_as_a_period(town):
+    book, sheet = sheet_of(town)
+    sheet["E4"].value, sheet["E4"].number_format = 45597, "mmm yy"
+
+    assert told_of(town, book) == (
+        "return.xlsx, Figures!E4: found a date for P1; allowed: the period as it was sent. "
+        "Copy the entries into the form as it was sent."
+    )
+
+
+def test_a_stamp_whose_period_was_changed_is_one_fault_and_not_one_for_each_row(town):
+    book, sheet = sheet_of(town)
+    sheet["A2"].value = sheet["A2"].value.replace("period 2024-11", "period 2024-10")
+
+    assert told_of(town, book) == (
+        "return.xlsx, Figures!A1: found the title 'Town report: figures for November 2024' above a stamp of "
+        "October 2024; allowed: a form for one period. "
+        "Send its own form. Copy the entries into the form as it was sent."
+    )
