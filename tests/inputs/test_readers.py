@@ -700,7 +700,12 @@ def test_two_ratings_stated_for_one_thing_are_a_fault_until_one_says_that_it_is_
 
 
 @pytest.mark.parametrize(
-    ("days", "counts"), [(("", "2018-12-01"), "green"), (("2018-12-05", "2018-12-01"), "red")]
+    ("days", "counts"),
+    [
+        (("", "2018-12-05"), "green"),
+        (("", "2018-12-01"), "red"),  # known from its date on, which is the later one
+        (("2018-12-05", "2018-12-01"), "red"),
+    ],
 )
 def test_of_two_stated_ratings_the_one_recorded_last_counts_wherever_it_stands(council, days, counts):
     rows = [f"{row},{day}" for row, day in zip((RED, GREEN), days, strict=True)]
