@@ -96,6 +96,33 @@ class Sheet:
         return f"{self.file}, {self.named}" if self.named else self.file
 
 
+class BegunSheet:
+    """A sheet of which cells are still being read."""
+
+    def __init__(self, file: str) -> None:
+        """Begin with nothing."""
+        self.file = file
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.merged: list[str] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.struck: set[tuple[int, int]] = set()
+        self.notes: set[tuple[int, int]] = set()
+
+    def sheet(self, named: str) -> Sheet:
+        """All that was read."""
+        return Sheet(
+            self.file,
+            named,
+            self.cells,
+            tuple(self.merged),
+            hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=frozenset(self.hidden_columns),
+            struck=frozenset(self.struck),
+            notes=frozenset(self.notes),
+        )
+
+
 def letters(column: int) -> str:
     """The letters by which spreadsheets name a column.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from xml.etree.ElementTree import Element
 
-from kpi.returns.cells import Cell, CellKind, Sheet, letters
+from kpi.returns.cells import BegunSheet, Cell, CellKind, Sheet, letters
 from kpi.returns.limits import COLUMNS, LEAST_HEIGHT, ROWS, TEXT, Unreadable, huge
 from kpi.returns.packed import Packed, attribute, local
 from kpi.returns.xlsx import no_sheet, numbered, worded
@@ -111,32 +111,14 @@ def _repeated(element: Element, name: str) -> int:
     return max(1, int(attribute(element, f"number-{name}-repeated", "1")))
 
 
-class _Reader:
-    """What has been read of a sheet so far."""
+class _Reader(BegunSheet):
+    """What has been read of a sheet of an OpenDocument file so far."""
 
     def __init__(self, file: str, styles: Styles) -> None:
-        self.file, self.styles = file, styles
-        self.cells: dict[tuple[int, int], Cell] = {}
-        self.merged: list[str] = []
-        self.hidden_rows: set[int] = set()
-        self.hidden_columns: set[int] = set()
+        super().__init__(file)
+        self.styles = styles
         self.column_styles: dict[int, str] = {}
-        self.struck: set[tuple[int, int]] = set()
-        self.notes: set[tuple[int, int]] = set()
         self.row = self.column = 0
-
-    def sheet(self, named: str) -> Sheet:
-        """All that was read."""
-        return Sheet(
-            self.file,
-            named,
-            self.cells,
-            tuple(self.merged),
-            hidden_rows=frozenset(self.hidden_rows),
-            hidden_columns=frozenset(self.hidden_columns),
-            struck=frozenset(self.struck),
-            notes=frozenset(self.notes),
-        )
 
     def take(self, element: Element) -> None:
         """Take note of the rows and columns within an element."""

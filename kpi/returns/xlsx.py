@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
-from kpi.returns.cells import Cell, CellKind, Sheet, column_of
+from kpi.returns.cells import BegunSheet, Cell, CellKind, Sheet, column_of
 from kpi.returns.limits import COLUMNS, LEAST_HEIGHT, LEAST_WIDTH, ROWS, Unreadable, huge, refused
 from kpi.returns.packed import Packed, attribute, local
 
@@ -179,29 +179,13 @@ def _runs(element: Element) -> Iterator[str]:
             yield from _runs(child)
 
 
-class _Reader:
-    """What has been read of a sheet so far."""
+class _Reader(BegunSheet):
+    """What has been read of a sheet of an Excel workbook so far; its notes lie in a file of their own."""
 
     def __init__(self, file: str, styles: _Styles, shared: list[tuple[str, bool]]) -> None:
-        self.file, self.styles, self.shared = file, styles, shared
-        self.cells: dict[tuple[int, int], Cell] = {}
-        self.merged: list[str] = []
-        self.hidden_rows: set[int] = set()
-        self.hidden_columns: set[int] = set()
-        self.struck: set[tuple[int, int]] = set()
+        super().__init__(file)
+        self.styles, self.shared = styles, shared
         self.row = self.column = self.rows = 0
-
-    def sheet(self, named: str) -> Sheet:
-        """All that was read."""
-        return Sheet(
-            self.file,
-            named,
-            self.cells,
-            tuple(self.merged),
-            hidden_rows=frozenset(self.hidden_rows),
-            hidden_columns=frozenset(self.hidden_columns),
-            struck=frozenset(self.struck),
-        )
 
     def take(self, event: str, element: Element) -> None:
         """Take note of one element, at its start or its end."""
