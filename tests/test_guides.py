@@ -125,7 +125,7 @@ def test_a_report_is_added_by_one_file(project, workbook):
     (workbook / "params" / "departments-quarterly.yaml").write_text(rules + only, encoding="utf-8")
     assert do(workbook, typed.splitlines()[1]).returncode == 0
     assert "Of 12 indicators:" in words_of(page)
-    assert "It is about the indicators of Department for People (department) alone" in words_of(page)
+    assert "This report is about the indicators of Department for People (department) alone" in words_of(page)
 
 
 def words_of(page):

@@ -4,13 +4,14 @@ import pandas as pd
 
 from kpi.display.columns import NAME, NUMBER, Column
 from kpi.display.fragments import Fragment, render
+from kpi.display.keys import scope
 from kpi.display.tables import NONE_HERE, plain_table
 from kpi.model.figures import Edition
 from kpi.model.reports import TARGET
 
 
 def counts_summary(edition: Edition, counts: pd.DataFrame) -> Fragment:
-    """Say and show how many indicators have each rating, from one row of counts."""
+    """Say and show how many indicators have each rating, from one row of counts, and of which groups."""
     scheme = edition.report.scheme
     row = counts.iloc[0]
     bands = [(band, int(row[band.rating])) for band in (*scheme.bands, scheme.unrated_band)]
@@ -18,6 +19,7 @@ def counts_summary(edition: Edition, counts: pd.DataFrame) -> Fragment:
     against = ", rated against target" if len(edition.report.rated_against) > 1 else ""
     total = int(row["total"])
     sentence = f"Of {total} indicator{'' if total == 1 else 's'}{against}: {'; '.join(said)}."
+    sentence = " ".join([*scope(edition), sentence])
     return render("counts.html.j2", sentence=sentence, bands=bands, total=total)
 
 

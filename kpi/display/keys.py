@@ -78,4 +78,6 @@ def scope(edition: Edition) -> list[str]:
     ]
     if not own:
         return []
-    return [f"It is about the indicators of {', '.join(own)} alone; others are held, and not counted."]
+    return [
+        f"This report is about the indicators of {', '.join(own)} alone; others are held, and not counted."
+    ]

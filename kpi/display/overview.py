@@ -272,10 +272,8 @@ def _apart(edition: Edition, record: dict[Hashable, Any]) -> tuple[str, str]:
         return was, now or "not given"
     if record["what"] in {Revised.VALUE, Revised.BENCHMARK}:
         was, now = (_value_text(record, side) for side in ("was_", ""))
-        if was != now:
-            return was, now or str(record["reason"])
-        if not was:
-            return "given", str(record["reason"])
+        if was != now or not was:
+            return was or "given", now or str(record["reason"])
     for decimals in range(record["decimals"], MOST_DECIMALS):
         was, now = (_revised_text(record, side, decimals) for side in ("was_", ""))
         if was != now:

@@ -73,6 +73,8 @@ def undatable_rows(table: pd.DataFrame, contract: Contract, where: str) -> list[
 def future_rows(table: pd.DataFrame, contract: Contract, where: str, until: str) -> list[Fault]:
     """Find the rows that say that they were recorded after a day."""
     recorded = contract.recorded(table)
+    if contract.dated:
+        recorded = recorded.where(recorded >= table[contract.dated], table[contract.dated])
     late = recorded.loc[recorded.str[:10] > until]
     found = [(int(str(line)), f"recorded on {text}") for line, text in late.items()]
     return [Fault(where, line, told, f"a day until {until}", "Correct the day.") for line, told in found]

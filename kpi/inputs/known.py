@@ -19,9 +19,9 @@ def known(table: pd.DataFrame, contract: Contract, on: Known = NOW) -> pd.DataFr
     Of rows that share the contract's key the one recorded last counts; a blank time is before all others.
     Observations gain the columns `was` and `seen`: the value that readers have seen in this row's place, in
     the last of those editions that showed another one, and which of them that is, counted from nought; blank
-    where all showed the same or none.  Of a value that is suppressed now `was` is blank, for what is withheld
-    is told no more, though readers have seen it.  `came` says when the value came, also in the place of
-    another one, or when it was withdrawn, whoever has seen that; blank where that is not known.
+    where all showed the same or none.  Of a value that has been suppressed since `was` is blank, for what was
+    withheld is told no more, though readers have seen it.  `came` says when the value came, also in the place
+    of another one, or when it was withdrawn, whoever has seen that; blank where that is not known.
     """
     now = _counting(table, contract, on.as_of)
     if contract is not OBSERVATIONS:
@@ -29,27 +29,34 @@ def known(table: pd.DataFrame, contract: Contract, on: Known = NOW) -> pd.DataFr
     now = now.assign(**NOTHING, **{CAME: _came(table, now, on.as_of)})
     for place, seen in enumerate(on.seen):
         shown = _shown_before(now, table, seen)
-        now = now.assign(**{WAS: shown.where(shown != "", now[WAS])})
+        told = shown.mask(_withheld(now, table, seen), "")
+        now = now.assign(**{WAS: now[WAS].mask(shown != "", told)})
         now = now.assign(**{SEEN: now[SEEN].mask(shown != "", str(place))})
-    return now.assign(**{WAS: now[WAS].mask(now["reason"] == NoValue.SUPPRESSED, "")})
+    return now
 
 
 def known_before(table: pd.DataFrame, contract: Contract, seen: Seen) -> pd.DataFrame:
     """Keep the rows that counted when an edition was made, in the shape of `known`.
 
-    A value that is suppressed now was so then too: what is withheld is told no more.
+    A value that has been suppressed since was so then too: what was withheld is told no more.
     """
     then = _counting(table, contract, seen.made)
     if contract is not OBSERVATIONS:
         return then
-    return _without_withheld(then, table).assign(**NOTHING, **{CAME: _came(table, then, seen.made)})
+    return _without_withheld(then, table, seen).assign(**NOTHING, **{CAME: _came(table, then, seen.made)})
 
 
-def _without_withheld(then: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Take out of observations the values that are suppressed now."""
-    key, now = list(OBSERVATIONS.key), _counting(table, OBSERVATIONS, "")
-    withheld = pd.MultiIndex.from_frame(now.loc[now["reason"] == NoValue.SUPPRESSED, key])
-    own = pd.MultiIndex.from_frame(then[key]).isin(withheld)
+def _withheld(rows: pd.DataFrame, table: pd.DataFrame, seen: Seen) -> pd.Series:
+    """Tell which observations have been suppressed since an edition was made, whatever counts now."""
+    key, recorded = list(OBSERVATIONS.key), OBSERVATIONS.recorded(table)
+    since = (table["reason"] == NoValue.SUPPRESSED) & (recorded.str[: len(seen.made)] > seen.made)
+    found = pd.MultiIndex.from_frame(table.loc[since, key])
+    return pd.Series(pd.MultiIndex.from_frame(rows[key]).isin(found), index=rows.index)
+
+
+def _without_withheld(then: pd.DataFrame, table: pd.DataFrame, seen: Seen) -> pd.DataFrame:
+    """Take out of observations the values that have been suppressed since an edition was made."""
+    own = _withheld(then, table, seen)
     blank = {name: then[name].mask(own, "") for name in WITHHELD}
     return then.assign(**blank, reason=then["reason"].mask(own, NoValue.SUPPRESSED))
 

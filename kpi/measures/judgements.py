@@ -27,9 +27,12 @@ def judged(figures: Figures) -> pd.DataFrame:
 
 
 def _stated(judgements: pd.DataFrame) -> pd.Series:
-    """Tell when each judgement was made: its date, to the second where its row was recorded on that day."""
+    """Tell when each judgement was made: its date, or when its row was recorded where that is no later day.
+
+    A row that stood there already cannot have judged what came after it, whatever date it bears.
+    """
     date, recorded = judgements["date"], judgements["recorded"]
-    return recorded.where(recorded.str[:10] == date, date)
+    return recorded.where((recorded != "") & (recorded.str[:10] <= date), date)
 
 
 def _not_before(stated: pd.Series, came: pd.Series) -> pd.Series:

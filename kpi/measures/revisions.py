@@ -77,7 +77,7 @@ def _laid_out(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
 def _values(edition: Edition) -> pd.DataFrame:
     """Find the values that were others: of periods that are over, and forecasts of those that have begun.
 
-    Of a value that is suppressed now it is not told what it was.
+    Of a value that has been suppressed since it is not told what it was.
     What was a forecast may be none now; an edition that is known by its period has shown no other.
     """
     held, end = edition.figures.observations, edition.period.last

@@ -59,7 +59,7 @@ class Figures:
         One row per indicator and period: code, period, first, last, value (float64, missing
         where there is none), reason (text: why there is none), flag, note (text), numerator,
         denominator (float64, missing where they are not held), was (float64: the value that readers have
-        seen in its place, missing where they saw the same or none, or where it is suppressed now), seen
+        seen in its place, missing where they saw the same or none, or where it was suppressed since), seen
         (float64: in which edition they saw that, by its place in Known.seen), came (text: when the value
         came, also in the place of another one, or was withdrawn; a day or a time, blank where it is not
         known).

@@ -295,6 +295,10 @@ def revised(southend, since, *changed):
             {"was_low": NAN, "low": NAN, "reason": "suppressed"},
             "October 2018: was given, now suppressed (recorded on 10 December 2018)",
         ),
+        (
+            {"was_low": NAN, "low": 85.0},
+            "October 2018: was given, now 85.0% (recorded on 10 December 2018)",
+        ),
         ({"what": "target"}, "Target for October 2018: was 90.6%, now 70.2%"),
         (
             {"what": "target", "was_high": 95.0, "high": 80.0, "floor": 60.0},

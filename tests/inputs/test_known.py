@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.errors import PeriodWrong
+from kpi.inputs.checks import future_rows
 from kpi.inputs.contracts import COMMENTARY, INDICATORS, JUDGEMENTS, OBSERVATIONS
 from kpi.inputs.known import known, known_before
 from kpi.model.memory import Known, Seen
@@ -177,16 +178,29 @@ def test_a_value_says_when_it_came_also_in_the_place_of_another_or_was_withdrawn
     assert known_before(held, OBSERVATIONS, Seen("2018-12-31"))["came"].tolist() == [came]
 
 
-def test_what_is_suppressed_now_is_told_of_no_edition_before():
-    """Readers saw 94; what is withheld now must not be printed again as what it was."""
-    rows = pd.concat([table([("A", "2018-10", "94", "")]), table([("A", "2018-10", "", "2018-12-03")])])
-    rows = rows.reset_index(drop=True).assign(reason=["", "suppressed"], numerator=["47", ""])
+@pytest.mark.parametrize(
+    ("later", "value"),
+    [((), ""), (("85", "2018-12-09", ""), "85"), (("", "2018-12-09", "not applicable"), "")],
+)
+def test_what_was_suppressed_since_is_told_of_no_edition_before_whatever_counts_now(later, value):
+    """Readers saw 94; once withheld it must not be printed again, beside a rounded one least of all."""
+    told = [("94", "", ""), ("", "2018-12-03", "suppressed"), *([later] if later else [])]
+    rows = table([("A", "2018-10", figure, day) for figure, day, _ in told])
+    rows = rows.assign(reason=[reason for *_, reason in told], numerator=["47", *[""] * (len(told) - 1)])
     seen = Seen("2018-11-28T09:00:00Z")
     now = known(rows, OBSERVATIONS, Known(since=str(seen)))
     before = known_before(rows, OBSERVATIONS, seen)
 
-    assert now[["value", "was", "seen"]].to_numpy().tolist() == [["", "", "0"]]
+    assert now[["value", "was", "seen"]].to_numpy().tolist() == [[value, "", "0"]]
     assert before[["value", "numerator", "reason"]].to_numpy().tolist() == [["", "", "suppressed"]]
+
+
+def test_a_figure_that_was_released_after_it_was_withheld_is_told_as_any_other():
+    rows = table([("A", "2018-10", "", "2018-11-01"), ("A", "2018-10", "94", ""), ("A", "2018-10", "95", "")])
+    rows = rows.assign(reason=["suppressed", "", ""], recorded=["2018-11-01", "2018-11-20", "2018-12-03"])
+    now = known(rows, OBSERVATIONS, Known(since="2018-11-28T09:00:00Z"))
+
+    assert now[["value", "was"]].to_numpy().tolist() == [["95", "94"]]
 
 
 STATED = [
@@ -228,3 +242,23 @@ def test_what_was_known_does_not_hang_on_what_came_later(rows, data):
 
     assert told(as_of=day, rows=texts) == told(rows=before)
     assert len(told(rows=texts)) == len({row[:2] for row in texts}), "one row for each code and period"
+
+
+def test_a_judgement_of_a_day_that_has_not_come_is_a_fault_whenever_it_was_recorded():
+    """A slip of the pen, 2091, would let it outlive every correction."""
+    rows = pd.DataFrame(
+        [
+            ("A", "2018-11", "green", "Judged.", "Head", "2091-12-03", "2018-12-03"),
+            ("B", "2018-11", "green", "Judged.", "Head", "2091-12-03", ""),
+            ("C", "2018-11", "green", "Judged.", "Head", "2018-12-03", "2018-12-04T09:00:00Z"),
+        ],
+        columns=list(JUDGEMENTS.fields),
+        dtype=str,
+        index=[2, 3, 4],
+    )
+    found = [str(one) for one in future_rows(rows, JUDGEMENTS, "judgements.csv", "2018-12-05")]
+
+    assert [text.partition(";")[0] for text in found] == [
+        "judgements.csv, line 2: found recorded on 2091-12-03",
+        "judgements.csv, line 3: found recorded on 2091-12-03",
+    ]
